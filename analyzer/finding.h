@@ -1,0 +1,56 @@
+/* What a report lists. Made by verdict/, shown by report/. */
+#ifndef LOCKORDER_ANALYZER_FINDING_H
+#define LOCKORDER_ANALYZER_FINDING_H
+
+#include "world.h"
+
+enum finding_kind {
+    FINDING_DEADLOCK, /* threads are blocked on each other now */
+    FINDING_CYCLE,    /* lock instances taken in a circular order by threads that can overlap, with no guard */
+    FINDING_ORDER,    /* the same between lock classes */
+    FINDING_HAZARD,   /* no cycle seen, yet a known way to deadlock */
+    FINDING_MISUSE,   /* the contract of the lock's functions broken */
+    FINDING_KIND_COUNT
+};
+
+enum finding_certainty { CERTAINTY_PREDICTED, CERTAINTY_PROVEN, CERTAINTY_HAPPENED };
+
+/* "deadlock", "cycle", ...; "predicted", ... */
+const char *finding_kind_name(enum finding_kind kind);
+const char *finding_certainty_name(enum finding_certainty certainty);
+/* Whether findings of this kind fail the gate unless the user says otherwise. */
+bool finding_fails_by_default(enum finding_kind kind);
+
+/* One thread's part: it holds dependency.held[held_index] and wants dependency.lock. */
+struct finding_step {
+    struct dependency_id dependency;
+    uint32_t held_index;
+    struct thread_id thread; /* a witness of the dependency such that the steps' segments can overlap */
+    struct segment_id segment;
+    uint64_t count; /* how often this order of the two locks was seen, over all contexts and threads */
+};
+
+/* The lock that step i wants is the one that step (i + 1) % step_count holds. A thread that waits for a lock it holds itself is
+ * one step. */
+struct finding {
+    enum finding_kind kind;
+    enum finding_certainty certainty;
+    char *subkind;       /* "two threads", "self", ...; never NULL */
+    char *fingerprint;   /* 16 hexadecimal digits, from functions and modules alone: stable over rebuilds */
+    char *title;         /* one sentence, plain text */
+    char *suggestion;    /* one sentence, or NULL where nothing is obvious */
+    struct finding_step *steps;
+    uint32_t step_count;
+    uint32_t occurrences; /* findings with the same fingerprint that this one stands for, itself included */
+    bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
+};
+
+struct findings {
+    struct finding *items;
+    uint32_t count;
+    uint64_t cut; /* cycles that a limit kept from being looked at; told in the report */
+};
+
+void findings_free(struct findings *findings);
+
+#endif
