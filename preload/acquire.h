@@ -1,0 +1,111 @@
+/* THE FAST PATH: what every acquisition and release of the observed program pays.
+ *
+ *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), check the call path where
+ *                  the call site is in a wrapper, count, push the held list
+ *   release_fast   pop the held list
+ *
+ * Nothing else: no atomic instruction, no shared line written, no allocation, no system call, no unwinding, no call. Whatever is
+ * new, or unusual, goes to acquire_slow.c.
+ *
+ * The key of an acquisition says all that would make another record: the call site and stack depth, and, when a lock is held,
+ * the lock in its present life and the chain, which stands for the held set (locks, contexts, modes) and the segment. An
+ * acquisition with nothing held is no dependency: only its context matters, so the lock is not part of its key and a lock that is
+ * never nested leaves nothing behind. */
+#ifndef LOCKORDER_PRELOAD_ACQUIRE_H
+#define LOCKORDER_PRELOAD_ACQUIRE_H
+
+#include "call_path.h"
+#include "held_list.h"
+#include "recorder.h"
+
+/* How a lock is asked for. Part of the key. */
+enum attempt {
+    ATTEMPT_BLOCKING = 0,
+    ATTEMPT_TRY,       /* waits for nothing: no dependency */
+    ATTEMPT_TIMED,     /* waits at most for a while */
+    ATTEMPT_REACQUIRE, /* the end of a condition wait */
+    ATTEMPT_NONE,      /* no acquisition: only the context of the call is wanted */
+};
+
+/* One call of an interposed function that acquires a lock. */
+struct acquisition {
+    uintptr_t lock;
+    uint32_t kind_and_mode; /* HELD_KIND_AND_MODE */
+    uint32_t lock_flags;    /* enum trace_lock_flag, as far as the lock itself tells */
+    enum attempt attempt;
+    uintptr_t return_address; /* of the interposed function */
+    uintptr_t frame;          /* frame address of the call */
+};
+
+/* In an interposed function: where it was called from. */
+#define CALL_RETURN_ADDRESS ((uintptr_t)__builtin_return_address(0))
+#define CALL_FRAME ((uintptr_t)__builtin_dwarf_cfa())
+
+static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, enum attempt attempt,
+                                   uintptr_t return_address, uintptr_t frame)
+{
+    uint64_t key = return_address ^ hash_rotate(frame, 44) ^ state->code_epoch ^ (uint64_t)attempt * HASH_PRIME;
+    if (!held_list_is_empty(state))
+        key ^= salt ^ state->top->chain;
+    return key * HASH_GOLDEN;
+}
+
+/* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
+static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
+                                uintptr_t return_address, uintptr_t frame)
+{
+    uint64_t salt = lock_salt(lock);
+    uint64_t key = acquire_key(state, salt, attempt, return_address, frame);
+    uint64_t place = key >> state->cache_shift;
+    struct cache_entry *entry = &state->cache[place];
+    if (unlikely(entry->key != key)) {
+        entry = &state->cache[place ^ 1];
+        if (entry->key != key)
+            return false;
+    }
+    if (unlikely(entry->path[0]) && call_path_sum(entry->path, frame) != entry->path_sum)
+        return false;
+    entry->count++;
+    held_list_push(state, (struct held_entry){.lock = lock,
+                                              .chain = held_chain(state->top->chain, salt, entry->context, kind_and_mode),
+                                              .frame = frame,
+                                              .context = entry->context,
+                                              .kind_and_mode = kind_and_mode});
+    return true;
+}
+
+/* True when the lock was the one acquired last, which is then no longer held. */
+static always_inline bool release_fast(struct thread_state *state, uintptr_t lock)
+{
+    if (unlikely(state->top->lock != lock))
+        return false;
+    state->top--;
+    return true;
+}
+
+/* The same for whatever the fast path does not know. They cannot fail: what cannot be recorded is counted. */
+void acquire_slow(const struct acquisition *acquisition);
+void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame);
+
+/* The acquisition that was entered last has failed. */
+void acquire_failed(uintptr_t lock);
+
+/* The fast path where it serves, else the slow one. */
+static inline void acquire(const struct acquisition *acquisition)
+{
+    if (!acquire_fast(recorder_self, acquisition->lock, acquisition->kind_and_mode, acquisition->attempt,
+                      acquisition->return_address, acquisition->frame))
+        acquire_slow(acquisition);
+}
+
+/* A condition wait releases `acquisition->lock` and acquires it again at its end; what waking needs is recorded now, before
+ * the wait. Returns whether the lock was held. */
+bool acquire_before_condition_wait(const struct acquisition *acquisition);
+
+/* The state of this thread, made if it has none; NULL when there is no memory. Inside the recorder, without its lock. */
+struct thread_state *acquire_thread_state(void);
+
+/* The context id of the interposed call; 0 when it could not be recorded. Inside the recorder, without its lock. */
+uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame);
+
+#endif

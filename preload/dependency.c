@@ -1,0 +1,191 @@
+#include "dependency.h"
+
+#include "arena.h"
+#include "context.h"
+#include "hash.h"
+#include "hash_index.h"
+#include "lock_table.h"
+#include "trace_writer.h"
+
+#include <string.h>
+
+/* Of the segments in which a dependency was seen, the first ones and the most recent ones are kept. */
+enum { FIRST_WITNESSES = 16, RECENT_WITNESSES = 16 };
+
+struct known_dependency {
+    uint32_t id;
+    uint32_t witness_count;
+    uint32_t last_segment; /* the segment of the witness written last, and its place */
+    uint32_t last_witness;
+    uint32_t *recent; /* places of the recent witnesses, a ring; NULL while there are only first ones */
+};
+
+static struct hash_index dependencies; /* hash of the record -> index into known */
+static struct known_dependency *known;
+static uint32_t known_room, known_count; /* known[0] is not used */
+
+static bool make_room(void)
+{
+    if (known_count + 1 < known_room)
+        return true;
+    uint32_t room = known_room ? known_room * 2 : 256;
+    struct known_dependency *larger = pages_allocate(room * sizeof *larger);
+    if (!larger)
+        return false;
+    if (known) {
+        memcpy(larger, known, known_room * sizeof *larger);
+        pages_release(known, known_room * sizeof *known);
+    }
+    known = larger;
+    known_room = room;
+    return true;
+}
+
+static bool is_held_below(const struct thread_state *state, const struct held_entry *entry)
+{
+    for (const struct held_entry *below = state->held + 1; below < entry; below++)
+        if (((below->lock ^ entry->lock) & ~HELD_UNCLASSIFIED) == 0)
+            return true;
+    return false;
+}
+
+/* Identifies everything that the record refers to, since records cannot be nested. Fills held[]; returns their count, 0 when
+ * something could not be recorded. A recursive lock counts once. */
+static uint32_t collect_held(struct thread_state *state, const struct stack *stack, struct trace_held *held)
+{
+    uint32_t count = 0;
+    for (const struct held_entry *entry = state->held + 1; entry <= state->top && count < LOCKORDER_TRACE_MAX_HELD; entry++) {
+        if (is_held_below(state, entry))
+            continue;
+        uint32_t context = context_of_held(entry->context, entry->frame, stack);
+        struct lock_use use = {.state = state,
+                               .address = entry->lock & ~HELD_UNCLASSIFIED,
+                               .kind = HELD_KIND(entry->kind_and_mode),
+                               .context = context,
+                               .frame = stack->frames[0].frame};
+        uint32_t lock = lock_table_identify(&use);
+        if (!lock)
+            return 0;
+        held[count++] = (struct trace_held){.lock = lock, .context = context, .mode = HELD_MODE(entry->kind_and_mode)};
+    }
+    return count;
+}
+
+static uint64_t hash_record(const struct trace_dependency *record, const struct trace_held *held)
+{
+    uint64_t hash = hash_mix(hash_mix(record->lock, record->context), (uint64_t)record->mode << 32 | record->flags);
+    for (uint32_t i = 0; i < record->held_count; i++)
+        hash = hash_mix(hash_mix(hash, held[i].lock), (uint64_t)held[i].context << 32 | held[i].mode);
+    return hash;
+}
+
+static struct known_dependency *add(uint64_t hash, const struct trace_dependency *fields, const struct trace_held *held)
+{
+    size_t held_size = fields->held_count * sizeof *held;
+    if (!make_room() || !hash_index_insert(&dependencies, hash, known_count + 1))
+        return NULL;
+    struct known_dependency *dependency = &known[++known_count];
+    *dependency = (struct known_dependency){0};
+    struct trace_dependency *record = trace_append(TRACE_RECORD_DEPENDENCY, sizeof *record + held_size);
+    if (!record)
+        return dependency;
+    struct trace_record_header header = record->header;
+    *record = *fields;
+    record->header = header;
+    record->dependency = dependency->id = known_count;
+    memcpy(record + 1, held, held_size);
+    trace_commit();
+    return dependency;
+}
+
+static uint32_t replace_recent(struct known_dependency *dependency, uint32_t segment)
+{
+    uint32_t place = dependency->recent[dependency->witness_count++ % RECENT_WITNESSES];
+    struct trace_witness *witness = trace_at((uint64_t)place * 8);
+    __atomic_store_n(&witness->segment, segment, __ATOMIC_RELEASE);
+    trace_limit_count(TRACE_LIMIT_WITNESSES);
+    return place;
+}
+
+static uint32_t append_witness(struct known_dependency *dependency, uint32_t segment)
+{
+    struct trace_witness *witness = trace_append(TRACE_RECORD_WITNESS, sizeof *witness);
+    if (!witness)
+        return 0;
+    witness->dependency = dependency->id;
+    witness->segment = segment;
+    uint32_t place = (uint32_t)(trace_offset(witness) / 8);
+    trace_commit();
+    if (dependency->witness_count >= FIRST_WITNESSES && dependency->recent)
+        dependency->recent[dependency->witness_count % RECENT_WITNESSES] = place;
+    dependency->witness_count++;
+    return place;
+}
+
+static uint32_t witness(struct known_dependency *dependency, uint32_t segment)
+{
+    if (dependency->last_witness && dependency->last_segment == segment)
+        return dependency->last_witness;
+    if (dependency->witness_count == FIRST_WITNESSES)
+        dependency->recent = arena_allocate(RECENT_WITNESSES * sizeof *dependency->recent);
+    bool full = dependency->witness_count >= FIRST_WITNESSES + RECENT_WITNESSES;
+    uint32_t place = full && dependency->recent ? replace_recent(dependency, segment) : append_witness(dependency, segment);
+    dependency->last_segment = segment;
+    dependency->last_witness = place;
+    return place;
+}
+
+/* A recursive lock that is held already waits for nothing. One that is not recursive waits for ever, so that is recorded, with
+ * the lock among the held ones; except where the call would return an error instead. */
+static bool waits(struct thread_state *state, const struct acquisition *acquisition)
+{
+    if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_TRY || acquisition->attempt == ATTEMPT_NONE)
+        return false;
+    return HELD_KIND(acquisition->kind_and_mode) == TRACE_LOCK_MUTEX || !held_list_find(state, acquisition->lock);
+}
+
+static uint32_t flags_of(enum attempt attempt)
+{
+    return attempt == ATTEMPT_TIMED ? TRACE_DEPENDENCY_TIMED : attempt == ATTEMPT_REACQUIRE ? TRACE_DEPENDENCY_CONDITION : 0;
+}
+
+static struct known_dependency *find_or_add(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
+                                            const struct stack *stack, struct trace_held *held)
+{
+    struct lock_use use = {.state = state,
+                           .address = acquisition->lock,
+                           .kind = HELD_KIND(acquisition->kind_and_mode),
+                           .flags = acquisition->lock_flags,
+                           .context = context,
+                           .frame = acquisition->frame};
+    struct trace_dependency fields = {.lock = lock_table_identify(&use),
+                                      .context = context,
+                                      .mode = HELD_MODE(acquisition->kind_and_mode),
+                                      .flags = flags_of(acquisition->attempt)};
+    fields.held_count = collect_held(state, stack, held);
+    if (!fields.lock || !fields.held_count)
+        return NULL;
+    uint64_t hash = hash_record(&fields, held);
+    uint32_t found = hash_index_find(&dependencies, hash);
+    return found ? &known[found] : add(hash, &fields, held);
+}
+
+uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
+                           const struct stack *stack)
+{
+    if (!waits(state, acquisition))
+        return 0;
+    static struct trace_held many_held[LOCKORDER_TRACE_MAX_HELD]; /* under the recorder lock; too large for a small stack */
+    struct known_dependency *dependency = find_or_add(state, acquisition, context, stack, many_held);
+    uint32_t place = dependency && dependency->id && state->segment ? witness(dependency, state->segment) : 0;
+    if (!place)
+        trace_limit_count(TRACE_LIMIT_DEPENDENCIES);
+    return place;
+}
+
+void dependency_forget_all(void)
+{
+    hash_index_abandon(&dependencies);
+    known = NULL;
+    known_room = known_count = 0;
+}

@@ -1,0 +1,18 @@
+/* The unit of recording: "a thread that holds H waits for lock l". Call with the recorder lock held. */
+#ifndef LOCKORDER_PRELOAD_DEPENDENCY_H
+#define LOCKORDER_PRELOAD_DEPENDENCY_H
+
+#include "acquire.h"
+#include "recorder.h"
+#include "unwind.h"
+
+/* Records that this thread, which holds its held list, is about to wait for a lock. `context` is the one of `stack`, the stack
+ * at this moment. Returns the place of this segment's witness, in units of 8 bytes; 0 when there is nothing to record (nothing
+ * held, or a recursive lock that is held already) or it could not be recorded, which is counted. */
+uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
+                           const struct stack *stack);
+
+/* In a child after fork. */
+void dependency_forget_all(void);
+
+#endif

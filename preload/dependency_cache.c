@@ -1,0 +1,175 @@
+#include "dependency_cache.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "call_path.h"
+#include "hash.h"
+#include "thread_state.h"
+#include "trace_writer.h"
+
+#define PLACES 8 /* where a key may stand: pairs of places from its own on */
+#define SIZE_AT_MOST (1U << 20)
+#define NODE_SALT 0x6c8e9cf570932bd5U
+
+static struct cache_entry *place_of(const struct thread_state *state, uint64_t key, uint32_t attempt)
+{
+    uint32_t own = (uint32_t)(key >> state->cache_shift);
+    return &state->cache[((own & ~1U) + ((own ^ attempt) & 1U) + (attempt & ~1U)) & (state->cache_size - 1)];
+}
+
+static struct cache_entry *find(const struct thread_state *state, uint64_t key)
+{
+    for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
+        struct cache_entry *entry = place_of(state, key, attempt);
+        if (entry->key == key)
+            return entry;
+    }
+    return NULL;
+}
+
+static uint64_t node_below(uint64_t key, uintptr_t frame, uint8_t place)
+{
+    return hash_mix(key, ((const uintptr_t *)frame)[place]);
+}
+
+/* A node (context 0) says where the next return address stands; a leaf ends the search. */
+static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame)
+{
+    struct cache_entry *entry = find(state, key ^ NODE_SALT);
+    for (key ^= NODE_SALT; entry && entry->path[0];) {
+        key = node_below(key, frame, entry->path[0]);
+        entry = find(state, key);
+    }
+    return entry;
+}
+
+struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
+{
+    struct cache_entry *entry = find(state, key);
+    if (!entry || !entry->path[0] || call_path_sum(entry->path, frame) == entry->path_sum)
+        return entry;
+    return find_in_tree(state, key, frame);
+}
+
+static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
+{
+    for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
+        struct cache_entry *entry = place_of(state, key, attempt);
+        if (!entry->key || entry->key == key) {
+            state->cache_used += !entry->key;
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+static bool grow(struct thread_state *state)
+{
+    struct cache_entry *old = state->cache;
+    uint32_t old_size = state->cache_size;
+    if (old_size == SIZE_AT_MOST)
+        return false;
+    struct cache_entry *larger = pages_allocate(old_size * 2 * sizeof *larger);
+    if (!larger)
+        return false;
+    state->cache = larger;
+    state->cache_size = old_size * 2;
+    state->cache_shift--;
+    state->cache_used = 0;
+    for (uint32_t i = 0; i < old_size; i++) {
+        struct cache_entry *place = old[i].key ? place_for(state, old[i].key) : NULL;
+        if (place)
+            *place = old[i];
+    }
+    if (old_size > CACHE_FIRST_SIZE) /* the first one is part of the state */
+        pages_release(old, old_size * sizeof *old);
+    return true;
+}
+
+/* Adds the count of an entry to what the trace says. */
+static uint64_t write_count(struct cache_entry *entry)
+{
+    uint64_t count = __atomic_load_n(&entry->count, __ATOMIC_RELAXED);
+    if (count && entry->witness) {
+        struct trace_witness *witness = trace_at((uint64_t)entry->witness * 8);
+        __atomic_store_n(&witness->count, witness->count + count, __ATOMIC_RELAXED);
+    }
+    entry->count = 0;
+    return count;
+}
+
+static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
+{
+    if (state->record) {
+        struct trace_thread *record = trace_at(state->record);
+        __atomic_store_n(&record->acquisitions, record->acquisitions + acquisitions, __ATOMIC_RELAXED);
+    }
+    __atomic_store_n(&trace_header()->acquisitions, trace_header()->acquisitions + acquisitions, __ATOMIC_RELAXED);
+}
+
+/* When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is looked up and
+ * found recorded again, should it come back. */
+static struct cache_entry *insert(struct thread_state *state, uint64_t key)
+{
+    if (state->cache_used * 8 >= state->cache_size * 3)
+        grow(state);
+    struct cache_entry *entry = place_for(state, key);
+    while (!entry && grow(state))
+        entry = place_for(state, key);
+    if (!entry) {
+        entry = place_of(state, key, 0);
+        add_acquisitions(state, write_count(entry));
+    }
+    memset(entry, 0, sizeof *entry);
+    entry->key = key;
+    return entry;
+}
+
+static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack)
+{
+    key ^= NODE_SALT;
+    for (uint32_t level = 1; level <= CALL_PATH_LEVELS; level++) {
+        uint8_t place = call_path_place(stack, frame, level);
+        if (!place)
+            break;
+        if (!find(state, key))
+            insert(state, key)->path[0] = place;
+        key = node_below(key, frame, place);
+    }
+    return insert(state, key);
+}
+
+struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
+                                            bool checks_path)
+{
+    if (find(state, key))
+        return insert_in_tree(state, key, frame, stack);
+    struct cache_entry *entry = insert(state, key);
+    if (checks_path) {
+        call_path_describe(entry->path, stack, frame);
+        entry->path_sum = call_path_sum(entry->path, frame);
+    }
+    return entry;
+}
+
+void dependency_cache_clear(struct thread_state *state)
+{
+    memset(state->cache, 0, state->cache_size * sizeof *state->cache);
+    state->cache_used = 0;
+}
+
+void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
+{
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        if (state->cache[i].context == context)
+            memset(state->cache[i].path, 0, sizeof state->cache[i].path);
+}
+
+void dependency_cache_write_counts(struct thread_state *state)
+{
+    uint64_t acquisitions = 0;
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        acquisitions += write_count(&state->cache[i]);
+    add_acquisitions(state, acquisitions);
+}

@@ -1,0 +1,32 @@
+/* Each thread's memory of what it has already recorded: key -> (context, witness). The fast path looks at the first two places
+ * only; these functions know the rest. They run on the owning thread, inside the recorder; what changes the cache or reads
+ * the cache of another thread wants the recorder lock held.
+ *
+ * Most entries stand under their key alone. Where the same key is reached over several call paths (a wrapper function called
+ * from many places), the first path's entry stands there with its path sum, and all further ones in a tree of nodes below
+ * the key, one level per outer return address. */
+#ifndef LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
+#define LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
+
+#include "recorder.h"
+#include "unwind.h"
+
+/* The entry for a key on the current call path; NULL when there is none. */
+struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame);
+
+/* Makes the entry for a key on the call path `stack`; its count starts at 0. `checks_path`: other call paths may have the same
+ * key. NULL when there is no memory. Entries found earlier may have moved. */
+struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
+                                            bool checks_path);
+
+/* Drops all entries and counts. */
+void dependency_cache_clear(struct thread_state *state);
+
+/* Stops checking the call path in all entries with this context. */
+void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
+
+/* Adds the entries' counts to their witnesses, to the thread's record and to the header. The owner may go on counting, but what
+ * it counts from here on is lost: for the end of a thread or of the process. */
+void dependency_cache_write_counts(struct thread_state *state);
+
+#endif

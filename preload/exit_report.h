@@ -1,0 +1,9 @@
+/* Plain LD_PRELOAD mode: the recorder does not analyse, it starts `lockorder report` on its own trace. */
+#ifndef LOCKORDER_PRELOAD_EXIT_REPORT_H
+#define LOCKORDER_PRELOAD_EXIT_REPORT_H
+
+/* Runs the report and waits for it; where the command is not found beside this library, prints the trace's path. Silent, and the
+ * trace removed, for a process that never created a thread nor held two locks. */
+void exit_report(void);
+
+#endif

@@ -1,0 +1,59 @@
+#include "held_list.h"
+
+#include <string.h>
+
+#include "arena.h"
+
+static void rehash_from(struct thread_state *state, struct held_entry *entry)
+{
+    for (; entry <= state->top; entry++) {
+        uint64_t salt = lock_salt(entry->lock & ~HELD_UNCLASSIFIED);
+        entry->chain = held_chain(entry[-1].chain, salt, entry->context, entry->kind_and_mode);
+    }
+}
+
+void held_list_remove(struct thread_state *state, struct held_entry *entry)
+{
+    memmove(entry, entry + 1, (size_t)(state->top - entry) * sizeof *entry);
+    state->top--;
+    rehash_from(state, entry);
+}
+
+bool held_list_make_room(struct thread_state *state)
+{
+    if (state->top < state->held_last)
+        return true;
+    size_t used = (size_t)(state->top - state->held) + 1;
+    size_t room = used * 2;
+    if (used > LOCKORDER_TRACE_MAX_HELD)
+        return false;
+    struct held_entry *larger = pages_allocate(room * sizeof *larger);
+    if (!larger)
+        return false;
+    struct held_entry *old = state->held;
+    memcpy(larger, old, used * sizeof *larger);
+    state->held = larger;
+    state->top = larger + used - 1;
+    state->held_last = larger + room - 1;
+    if (used > HELD_FIRST_ROOM + 1) /* the first list is part of the state */
+        pages_release(old, used * sizeof *old);
+    return true;
+}
+
+void held_list_set_root(struct thread_state *state, uint32_t segment)
+{
+    state->held->chain = hash_mix(HASH_PRIME, segment);
+    rehash_from(state, state->held + 1);
+}
+
+void held_list_rehash(struct thread_state *state)
+{
+    rehash_from(state, state->held + 1);
+}
+
+void held_list_release(struct thread_state *state, struct held_entry *first)
+{
+    if (state->held != first)
+        pages_release(state->held, (size_t)(state->held_last - state->held + 1) * sizeof *state->held);
+    state->held = state->top = first;
+}

@@ -1,0 +1,60 @@
+/* What a thread holds, in order of acquisition. Only the owner changes it.
+ *
+ * Signal handlers may lock and unlock at any point of these functions: an entry counts once `top` is above it. A push writes the
+ * entry first and raises `top` after; a handler that ran between the two has used the same place, so the push looks at its entry
+ * again. */
+#ifndef LOCKORDER_PRELOAD_HELD_LIST_H
+#define LOCKORDER_PRELOAD_HELD_LIST_H
+
+#include "hash.h"
+#include "lock_generation.h"
+#include "recorder.h"
+
+static always_inline bool held_list_is_empty(const struct thread_state *state)
+{
+    return state->top == state->held;
+}
+
+/* Names the held set that results from one more lock: all locks with their lives, contexts and modes, and, through the sentinel,
+ * the segment. */
+static always_inline uint64_t held_chain(uint64_t below, uint64_t lock_salt, uint32_t context, uint32_t kind_and_mode)
+{
+    return (below ^ lock_salt ^ ((uint64_t)context << 32 | kind_and_mode)) * HASH_GOLDEN;
+}
+
+static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)
+{
+    struct held_entry *next = state->top + 1;
+    *next = entry;
+    __asm__ volatile("" ::: "memory");
+    state->top = next;
+    __asm__ volatile("" ::: "memory");
+    if (unlikely(next->chain != entry.chain))
+        *next = entry;
+}
+
+/* The innermost entry for a lock; NULL when it is not held. */
+static inline struct held_entry *held_list_find(struct thread_state *state, uintptr_t lock)
+{
+    for (struct held_entry *entry = state->top; entry > state->held; entry--)
+        if ((entry->lock & ~HELD_UNCLASSIFIED) == lock)
+            return entry;
+    return NULL;
+}
+
+/* Takes an entry out, wherever it stands. */
+void held_list_remove(struct thread_state *state, struct held_entry *entry);
+
+/* Room for one more entry; false at the limit, or without memory. */
+bool held_list_make_room(struct thread_state *state);
+
+/* The thread goes on in another segment. */
+void held_list_set_root(struct thread_state *state, uint32_t segment);
+
+/* The contexts of all entries were renumbered. */
+void held_list_rehash(struct thread_state *state);
+
+/* Back to the list that belongs to the state. */
+void held_list_release(struct thread_state *state, struct held_entry *first);
+
+#endif

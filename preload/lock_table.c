@@ -1,0 +1,235 @@
+#include "lock_table.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "lock_generation.h"
+#include "module.h"
+#include "trace_writer.h"
+
+/* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
+#define GRANULE_BITS 8
+#define PAGE_BITS 12
+#define FIRST_BUCKETS 4096
+#define PAGES 65536
+
+uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
+uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
+
+static struct known_lock **buckets;
+static size_t bucket_count, lock_count;
+static struct known_lock *free_locks;
+static uint16_t locks_of_page[PAGES]; /* by the page's number, folded; stays at its largest value once reached */
+static uint32_t last_id;
+
+static size_t bucket_of(uintptr_t granule, size_t count)
+{
+    return (granule * HASH_GOLDEN >> 20) & (count - 1);
+}
+
+static struct known_lock **head_of(uintptr_t address)
+{
+    return &buckets[bucket_of(address >> GRANULE_BITS, bucket_count)];
+}
+
+static bool grow(void)
+{
+    size_t count = bucket_count ? bucket_count * 4 : FIRST_BUCKETS;
+    struct known_lock **larger = pages_allocate(count * sizeof *larger);
+    if (!larger)
+        return bucket_count != 0;
+    for (size_t i = 0; i < bucket_count; i++) {
+        for (struct known_lock *lock = buckets[i], *next; lock; lock = next) {
+            struct known_lock **head = &larger[bucket_of(lock->address >> GRANULE_BITS, count)];
+            next = lock->next;
+            lock->next = *head;
+            *head = lock;
+        }
+    }
+    if (buckets)
+        pages_release(buckets, bucket_count * sizeof *buckets);
+    buckets = larger;
+    bucket_count = count;
+    return true;
+}
+
+static struct known_lock *take_free(void)
+{
+    if (!free_locks) {
+        enum { AT_A_TIME = 64 };
+        struct known_lock *fresh = arena_allocate(AT_A_TIME * sizeof *fresh);
+        for (unsigned i = 0; fresh && i < AT_A_TIME; i++) {
+            fresh[i].next = free_locks;
+            free_locks = &fresh[i];
+        }
+    }
+    struct known_lock *lock = free_locks;
+    if (lock)
+        free_locks = lock->next;
+    return lock;
+}
+
+static uint16_t *page_counter(uintptr_t address)
+{
+    return &locks_of_page[(address >> PAGE_BITS) % PAGES];
+}
+
+/* A block that covers the lock may start in any region up to LOCK_TABLE_BLOCK below it. */
+static void mark_regions(uintptr_t address)
+{
+    for (uintptr_t back = 0; back <= LOCK_TABLE_BLOCK && back <= address; back += (uintptr_t)1 << LOCK_TABLE_REGION_BITS)
+        __atomic_store_n(&lock_table_regions[((address - back) >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS], 1,
+                         __ATOMIC_RELAXED);
+}
+
+static struct known_lock *find(uintptr_t address)
+{
+    struct known_lock *lock = bucket_count ? *head_of(address) : NULL;
+    while (lock && lock->address != address)
+        lock = lock->next;
+    return lock;
+}
+
+static struct known_lock *find_or_add(uintptr_t address)
+{
+    struct known_lock *lock = find(address);
+    if (lock)
+        return lock;
+    if (lock_count >= bucket_count && !grow())
+        return NULL;
+    lock = take_free();
+    if (!lock)
+        return NULL;
+    *lock = (struct known_lock){.address = address, .next = *head_of(address)};
+    *head_of(address) = lock;
+    lock_count++;
+    uint16_t *counter = page_counter(address);
+    if (*counter != UINT16_MAX)
+        ++*counter;
+    mark_regions(address);
+    return lock;
+}
+
+static void write_end(const struct known_lock *lock, enum trace_lock_end_reason reason)
+{
+    if (!lock->id)
+        return;
+    lock_generation_end(lock->address);
+    struct trace_lock_end *record = trace_append(TRACE_RECORD_LOCK_END, sizeof *record);
+    if (!record)
+        return;
+    record->lock = lock->id;
+    record->reason = reason;
+    trace_commit();
+}
+
+static void remove_at(struct known_lock **link, enum trace_lock_end_reason reason)
+{
+    struct known_lock *lock = *link;
+    write_end(lock, reason);
+    *link = lock->next;
+    lock->next = free_locks;
+    free_locks = lock;
+    lock_count--;
+    uint16_t *counter = page_counter(lock->address);
+    if (*counter != UINT16_MAX)
+        --*counter;
+}
+
+void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason)
+{
+    if (!bucket_count)
+        return;
+    for (struct known_lock **link = head_of(address); *link; link = &(*link)->next) {
+        if ((*link)->address == address) {
+            remove_at(link, reason);
+            return;
+        }
+    }
+}
+
+static void end_lives_in_granule(uintptr_t granule, uintptr_t start, uintptr_t end, enum trace_lock_end_reason reason)
+{
+    for (struct known_lock **link = head_of(granule << GRANULE_BITS); *link;) {
+        if ((*link)->address >= start && (*link)->address < end)
+            remove_at(link, reason);
+        else
+            link = &(*link)->next;
+    }
+}
+
+void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_reason reason)
+{
+    uintptr_t end = start + size;
+    if (!bucket_count)
+        return;
+    for (uintptr_t page = start >> PAGE_BITS; page << PAGE_BITS < end; page++) {
+        if (!*page_counter(page << PAGE_BITS))
+            continue;
+        uintptr_t first = page << PAGE_BITS > start ? page << PAGE_BITS : start;
+        uintptr_t last = (page + 1) << PAGE_BITS < end ? (page + 1) << PAGE_BITS : end;
+        for (uintptr_t granule = first >> GRANULE_BITS; granule << GRANULE_BITS < last; granule++)
+            end_lives_in_granule(granule, start, end, reason);
+    }
+}
+
+void lock_table_begin_life(uintptr_t address, uint32_t initialized_at)
+{
+    struct known_lock *lock = find_or_add(address);
+    if (!lock) {
+        trace_limit_count(TRACE_LIMIT_INITIALIZED);
+        return;
+    }
+    write_end(lock, TRACE_LOCK_REINITIALIZED);
+    lock->id = 0;
+    lock->initialized_at = initialized_at;
+}
+
+static bool lies_on_stack(const struct lock_use *use)
+{
+    return use->address >= use->frame && use->address < use->state->stack_high;
+}
+
+static uint32_t write_record(const struct known_lock *lock, const struct lock_use *use)
+{
+    uint64_t offset;
+    uint32_t module = module_find(use->address, &offset);
+    struct trace_lock *record = trace_append(TRACE_RECORD_LOCK, sizeof *record);
+    if (!record)
+        return 0;
+    record->lock = ++last_id;
+    record->kind = use->kind;
+    record->flags = use->flags;
+    record->address = use->address;
+    if (module) {
+        record->flags |= TRACE_LOCK_STATIC;
+        record->module = module;
+        record->offset = offset;
+    } else if (lies_on_stack(use)) {
+        record->flags |= TRACE_LOCK_STACK;
+    }
+    record->initialized_at = lock->initialized_at;
+    record->first_used_at = use->context;
+    record->thread = use->state->thread;
+    trace_commit();
+    return last_id;
+}
+
+uint32_t lock_table_identify(const struct lock_use *use)
+{
+    struct known_lock *lock = find_or_add(use->address);
+    if (lock && !lock->id)
+        lock->id = write_record(lock, use);
+    if (!lock || !lock->id)
+        trace_limit_count(TRACE_LIMIT_LOCKS);
+    return lock ? lock->id : 0;
+}
+
+void lock_table_forget_all(void)
+{
+    buckets = NULL;
+    bucket_count = lock_count = 0;
+    free_locks = NULL;
+    last_id = 0;
+    memset(locks_of_page, 0, sizeof locks_of_page);
+}

@@ -1,0 +1,53 @@
+/* Which lock an address is: the recorded locks and the initialised ones, by address. Call with the recorder lock held, except
+ * for lock_table_may_cover. */
+#ifndef LOCKORDER_PRELOAD_LOCK_TABLE_H
+#define LOCKORDER_PRELOAD_LOCK_TABLE_H
+
+#include "recorder.h"
+
+struct known_lock {
+    uintptr_t address;
+    struct known_lock *next; /* in its bucket */
+    uint32_t id;             /* in the trace; 0 while it has not been part of a dependency */
+    uint32_t initialized_at; /* context id; 0 when no initialisation was seen */
+};
+
+/* What is asked about a lock that is new to the trace. */
+struct lock_use {
+    const struct thread_state *state;
+    uintptr_t address;
+    enum trace_lock_kind kind;
+    uint32_t flags;   /* enum trace_lock_flag, as far as the lock itself tells */
+    uint32_t context; /* of an acquisition */
+    uintptr_t frame;  /* frame address of the present call: what lies above is stack in use */
+};
+
+/* The id of the lock at this address in its present life; its record is written when it is first asked for. 0 when it could not
+ * be recorded, which is counted. */
+uint32_t lock_table_identify(const struct lock_use *use);
+
+/* An initialisation at this address: another life begins. */
+void lock_table_begin_life(uintptr_t address, uint32_t initialized_at);
+
+/* The lock at this address, if it is known, is no more. */
+void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason);
+
+/* All known locks in a block of memory are no more. */
+void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_reason reason);
+
+/* In a child after fork: ids start again; initialisations are forgotten. */
+void lock_table_forget_all(void);
+
+/* A map of the address space in coarse regions: false when no known lock can lie in a block that starts at `start` and is no
+ * longer than LOCK_TABLE_BLOCK. One load; any thread. */
+#define LOCK_TABLE_REGION_BITS 21
+#define LOCK_TABLE_REGIONS 65536
+#define LOCK_TABLE_BLOCK ((uintptr_t)32 << 20)
+extern uint8_t lock_table_regions[LOCK_TABLE_REGIONS] __attribute__((visibility("hidden")));
+
+static inline bool lock_table_may_cover(uintptr_t start)
+{
+    return lock_table_regions[(start >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS] != 0;
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* System calls that touch neither errno nor cancellation: the recorder may be anywhere in the program when it makes one. */
+#ifndef LOCKORDER_PRELOAD_RAW_SYSTEM_CALL_H
+#define LOCKORDER_PRELOAD_RAW_SYSTEM_CALL_H
+
+/* Returns the kernel's value: negative errno on failure. */
+static inline long raw_system_call(long number, long a, long b, long c, long d, long e, long f)
+{
+    long result;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+#endif

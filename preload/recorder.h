@@ -1,0 +1,107 @@
+/* Start here: the recorder lives inside somebody else's program.
+ *
+ * House rules, for everything under preload/:
+ *   - No malloc, no stdio, no lock of libc's or the loader's on any path. Memory comes from arena.h, text goes out by message.h.
+ *   - The recorder's own lock (recorder_lock.h) is never held across a call into the program or into libc functions that may
+ *     lock. Every path that takes it runs between recorder_enter() and recorder_leave(), so that a signal handler which
+ *     interrupts it and locks something is passed through and counted, never deadlocked.
+ *   - errno, return values, cancellation points and cleanup handlers are those of the real functions.
+ *   - Nothing ends the program: what cannot be done is counted (trace_limit_count) and told in the report.
+ *   - Two paths. The fast path (acquire.h) runs at every lock call and does only what is listed there. All else is *_slow.
+ *
+ * The flow, from the program to the file; each file includes only what stands to its right:
+ *
+ *   interpose/  ->  acquire.h  ->  acquire_slow.c  ->  dependency.c  ->  lock_table.c  ->  context.c  ->  trace_writer.c
+ *   entry points    fast path      what is new         the record       identity          stacks         the mapped file
+ *
+ * Words: held list, context, dependency, segment, witness, identity: see include/lockorder/trace_format.h.
+ * Careful: a *lock* is the program's, the *recorder lock* is ours; a *module* is a mapped file of code; a *frame address* (CFA)
+ * is the value of the stack pointer just before the call that we are in. */
+#ifndef LOCKORDER_PRELOAD_RECORDER_H
+#define LOCKORDER_PRELOAD_RECORDER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lockorder/trace_format.h"
+
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+#define always_inline inline __attribute__((always_inline))
+
+/* One lock that a thread holds, or (the last entry) is about to block on: an acquisition that cannot fail is entered before
+ * the real call. */
+struct held_entry {
+    uintptr_t lock;         /* address; 0 in the sentinel below the first; HELD_UNCLASSIFIED may be set in it */
+    uint64_t chain;         /* hash of this entry and all below it: names the held set, see held_chain() */
+    uintptr_t frame;        /* frame address of the call that acquired it */
+    uint32_t context;       /* context id; 0 when none could be recorded */
+    uint32_t kind_and_mode; /* HELD_KIND_AND_MODE */
+};
+
+/* The first acquisition at a call site: its release tells whether the site's own function holds the lock (call_site.h). Locks
+ * are aligned, so the lowest bit is free. */
+#define HELD_UNCLASSIFIED ((uintptr_t)1)
+#define HELD_KIND_AND_MODE(kind, mode) ((uint32_t)(kind) << 8 | (uint32_t)(mode))
+#define HELD_KIND(kind_and_mode) ((kind_and_mode) >> 8)
+#define HELD_MODE(kind_and_mode) ((kind_and_mode)&0xff)
+
+/* What one thread has already recorded; found by one probe. Keys: acquire.h. Path check: call_path.h. */
+struct cache_entry {
+    uint64_t key;
+    uint64_t count;     /* hits, since the counts were last written to the trace */
+    uint32_t path_sum;  /* of the return addresses in the slots below, when the entry was made */
+    uint32_t context;   /* context id of this acquisition */
+    uint32_t witness;   /* place of its trace_witness in units of 8 bytes; 0 when it is no dependency */
+    uint8_t path[4];    /* where the outer return addresses stand, in words above the frame address; path[0] == 0: no check */
+};
+_Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line");
+
+enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128, CACHE_FIRST_SHIFT = 57 };
+
+/* Bits of thread_state.phase. */
+enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2 };
+
+struct thread_state {
+    /* Read by every lock call; one cache line. */
+    struct held_entry *top; /* the last held entry; == held when nothing is held */
+    struct cache_entry *cache;
+    uint64_t cache_shift;         /* index of a key = key >> cache_shift */
+    struct held_entry *held;      /* the sentinel */
+    uint64_t code_epoch;          /* changes when code was unmapped: old contexts must not match; set by other threads */
+    struct held_entry *held_last; /* the last entry there is room for */
+    uint32_t cache_used;
+    uint32_t cache_size;
+
+    uint32_t thread;      /* id in the trace; 0 when it could not be recorded */
+    uint32_t segment;     /* id of the current segment */
+    pid_t kernel_id;
+    uint32_t phase;       /* enum thread_phase */
+    pthread_t handle;     /* pthread_self() */
+    uint64_t record;      /* offset of its trace_thread */
+    uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
+    uintptr_t stack_high; /* address after its last byte */
+    struct thread_state *next, *previous; /* all states */
+};
+
+/* This thread's state; before its first slow call, a constant state in which every look-up misses. */
+extern __thread struct thread_state *recorder_self __attribute__((tls_model("initial-exec"), visibility("hidden")));
+/* Non-zero while this thread is inside the recorder. */
+extern __thread uint32_t recorder_depth __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Enters the recorder: false when this thread is inside already (a signal handler, or a callback): the caller passes the call
+ * through. Also false when nothing is recorded any more. Pairs with recorder_leave. Both keep errno. */
+bool recorder_enter(int *saved_errno);
+void recorder_leave(int saved_errno);
+
+/* Before the constructor, and once recording has ended: every slow path passes through. */
+extern uint32_t recorder_stopped __attribute__((visibility("hidden")));
+
+/* The recorder lock protects all that is shared: tables, states of other threads, the trace. */
+void recorder_lock(void);
+void recorder_unlock(void);
+
+#endif

@@ -1,0 +1,231 @@
+#include "thread_state.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "arena.h"
+#include "dependency_cache.h"
+#include "hash.h"
+#include "held_list.h"
+#include "raw_system_call.h"
+#include "trace_writer.h"
+
+/* A state with its first held list and cache. */
+struct thread_block {
+    struct thread_state state;
+    struct held_entry held[1 + HELD_FIRST_ROOM];
+    struct cache_entry cache[CACHE_FIRST_SIZE] __attribute__((aligned(64)));
+};
+
+/* The constant state of a thread that has none of its own: nothing is held, every look-up misses. */
+static struct held_entry nothing_held[1];
+static struct cache_entry nothing_known[2] __attribute__((aligned(64)));
+static struct thread_state no_state = {
+    .top = nothing_held, .held = nothing_held, .held_last = nothing_held, .cache = nothing_known, .cache_shift = 63, .cache_size = 2,
+};
+
+__thread struct thread_state *recorder_self = &no_state;
+
+static struct thread_state *first_state, *free_states;
+static uint32_t last_thread, last_segment;
+static uint64_t code_epoch;
+
+static pid_t kernel_thread_id(void)
+{
+    return (pid_t)raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
+}
+
+static void link_state(struct thread_state *state)
+{
+    state->previous = NULL;
+    state->next = first_state;
+    if (first_state)
+        first_state->previous = state;
+    first_state = state;
+}
+
+static void unlink_state(struct thread_state *state)
+{
+    if (state->next)
+        state->next->previous = state->previous;
+    if (state->previous)
+        state->previous->next = state->next;
+    else
+        first_state = state->next;
+}
+
+static struct thread_state *allocate(void)
+{
+    struct thread_state *state = free_states;
+    if (state)
+        free_states = state->next;
+    else if (!(state = arena_allocate(sizeof(struct thread_block))))
+        return NULL;
+    struct thread_block *block = (struct thread_block *)state;
+    memset(block, 0, sizeof *block);
+    state->held = state->top = block->held;
+    state->held_last = block->held + HELD_FIRST_ROOM;
+    state->cache = block->cache;
+    state->cache_size = CACHE_FIRST_SIZE;
+    state->cache_shift = CACHE_FIRST_SHIFT;
+    state->code_epoch = code_epoch;
+    return state;
+}
+
+static void begin_segment(struct thread_state *state, enum trace_segment_start start, uint32_t previous, uint32_t other)
+{
+    struct trace_segment *record = trace_append(TRACE_RECORD_SEGMENT, sizeof *record);
+    if (!record)
+        return;
+    record->segment = ++last_segment;
+    record->thread = state->thread;
+    record->previous = previous;
+    record->other = other;
+    record->start = start;
+    trace_commit();
+    state->segment = last_segment;
+    held_list_set_root(state, last_segment);
+}
+
+static void write_record(struct thread_state *state, const struct thread_origin *origin)
+{
+    struct trace_thread *record = trace_append(TRACE_RECORD_THREAD, sizeof *record);
+    if (!record) {
+        trace_limit_count(TRACE_LIMIT_THREADS);
+        return;
+    }
+    record->thread = state->thread = ++last_thread;
+    record->kernel_id = (uint32_t)state->kernel_id;
+    record->parent = origin->parent;
+    record->created_at = origin->created_at;
+    record->flags = origin->flags;
+    state->record = trace_offset(record);
+    trace_commit();
+    thread_state_set_name(state, NULL);
+}
+
+/* Threads that nobody joins: one that has ended may leave its state to others once the kernel no longer knows it. A few a call. */
+static void release_vanished(pthread_t handle)
+{
+    pid_t process = (pid_t)trace_header()->process;
+    unsigned looked_at = 0;
+    for (struct thread_state *state = first_state, *next; state && looked_at < 4; state = next) {
+        next = state->next;
+        if (state->phase != THREAD_ENDED) /* running, or somebody is about to join it */
+            continue;
+        looked_at++;
+        if (pthread_equal(state->handle, handle) ||
+            raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH)
+            thread_state_release(state);
+    }
+}
+
+struct thread_state *thread_state_begin(const struct thread_origin *origin)
+{
+    pthread_t handle = pthread_self();
+    release_vanished(handle);
+    struct thread_state *state = allocate();
+    if (!state) {
+        trace_limit_count(TRACE_LIMIT_THREADS);
+        return NULL;
+    }
+    state->kernel_id = kernel_thread_id();
+    state->handle = handle;
+    state->stack_high = origin->stack_high;
+    state->stack_low = origin->stack_high ? (uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)4095 : 0;
+    write_record(state, origin);
+    begin_segment(state, TRACE_SEGMENT_THREAD, 0, origin->segment);
+    link_state(state);
+    recorder_self = state;
+    return state;
+}
+
+struct thread_state *thread_state_current(void)
+{
+    if (recorder_self != &no_state)
+        return recorder_self;
+    struct thread_origin unknown = {.flags = TRACE_THREAD_UNKNOWN};
+    return thread_state_begin(&unknown);
+}
+
+void thread_state_end(struct thread_state *state)
+{
+    if (state->phase & THREAD_ENDED)
+        return;
+    dependency_cache_write_counts(state);
+    thread_state_set_name(state, NULL);
+    struct trace_thread_end *record = trace_append(TRACE_RECORD_THREAD_END, sizeof *record);
+    if (record) {
+        record->thread = state->thread;
+        record->last_segment = state->segment;
+        trace_commit();
+    }
+    state->phase |= THREAD_ENDED;
+}
+
+struct thread_state *thread_state_find(pthread_t handle)
+{
+    for (struct thread_state *state = first_state; state; state = state->next)
+        if (pthread_equal(state->handle, handle))
+            return state;
+    return NULL;
+}
+
+void thread_state_release(struct thread_state *state)
+{
+    struct thread_block *block = (struct thread_block *)state;
+    unlink_state(state);
+    if (state->cache != block->cache)
+        pages_release(state->cache, state->cache_size * sizeof *state->cache);
+    held_list_release(state, block->held);
+    state->next = free_states;
+    free_states = state;
+}
+
+void thread_state_next_segment(struct thread_state *state, enum trace_segment_start start, uint32_t other)
+{
+    begin_segment(state, start, state->segment, other);
+}
+
+void thread_state_write_all_counts(void)
+{
+    for (struct thread_state *state = first_state; state; state = state->next)
+        if (!(state->phase & THREAD_ENDED))
+            dependency_cache_write_counts(state);
+}
+
+void thread_state_new_code_epoch(void)
+{
+    code_epoch += HASH_GOLDEN;
+    for (struct thread_state *state = first_state; state; state = state->next)
+        __atomic_store_n(&state->code_epoch, code_epoch, __ATOMIC_RELAXED);
+}
+
+void thread_state_restart(struct thread_state *state)
+{
+    first_state = free_states = NULL;
+    last_thread = last_segment = 0;
+    recorder_self = state;
+    if (state == &no_state)
+        return;
+    dependency_cache_clear(state);
+    state->kernel_id = kernel_thread_id();
+    state->phase = 0;
+    struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};
+    write_record(state, &origin);
+    begin_segment(state, TRACE_SEGMENT_THREAD, 0, 0);
+    link_state(state);
+}
+
+void thread_state_set_name(struct thread_state *state, const char *name)
+{
+    char own[LOCKORDER_TRACE_NAME_SIZE] = "";
+    if (!name)
+        raw_system_call(SYS_prctl, PR_GET_NAME, (long)own, 0, 0, 0, 0);
+    else
+        strncpy(own, name, sizeof own - 1);
+    if (state->record)
+        memcpy(((struct trace_thread *)trace_at(state->record))->name, own, sizeof own);
+}

@@ -1,0 +1,46 @@
+/* Birth, death and segments of the program's threads. Call with the recorder lock held, inside the recorder. */
+#ifndef LOCKORDER_PRELOAD_THREAD_STATE_H
+#define LOCKORDER_PRELOAD_THREAD_STATE_H
+
+#include "recorder.h"
+
+/* What a creator passes to the thread it creates. */
+struct thread_origin {
+    uint32_t parent;     /* thread id; 0 when unknown */
+    uint32_t created_at; /* context id */
+    uint32_t segment;    /* of the creator, ended by the create */
+    uintptr_t stack_high; /* end of the new thread's stack, as far as it is known to be readable; 0 when it is not */
+    uint32_t flags;      /* enum trace_thread_flag */
+};
+
+/* The state of this thread; made, as a thread of unknown origin, if it has none. NULL when there is no memory. */
+struct thread_state *thread_state_current(void);
+
+/* Makes the state of this thread, which begins. */
+struct thread_state *thread_state_begin(const struct thread_origin *origin);
+
+/* This thread's function has returned. What it locks afterwards, in destructors of thread-specific data, is still recorded. */
+void thread_state_end(struct thread_state *state);
+
+/* The thread with this handle, running or ended; NULL when it is not known. */
+struct thread_state *thread_state_find(pthread_t handle);
+
+/* After a thread was joined: its state may serve another. */
+void thread_state_release(struct thread_state *state);
+
+/* This thread goes on in a new segment, after having created a thread (`other` 0) or having joined one that ended in `other`. */
+void thread_state_next_segment(struct thread_state *state, enum trace_segment_start start, uint32_t other);
+
+/* Writes the counts of all threads, at the end of the process. */
+void thread_state_write_all_counts(void);
+
+/* Code was unmapped: what all threads know by code address is no longer true. */
+void thread_state_new_code_epoch(void);
+
+/* In a child after fork: this thread is the only one, and its ids start again. */
+void thread_state_restart(struct thread_state *state);
+
+/* Takes the thread's name from the kernel, or sets it. */
+void thread_state_set_name(struct thread_state *state, const char *name);
+
+#endif

@@ -1,0 +1,179 @@
+#include "unwind.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+
+#include "dwarf_frame.h"
+#include "module.h"
+#include "raw_system_call.h"
+
+#define PAGE ((uintptr_t)4096)
+#define STACK_SEARCHED_AT_MOST ((uintptr_t)1 << 30)
+
+/* Which stack memory may be read. Call frame information can be wrong (hand-written assembler), and a stack may not be the one
+ * that the thread was started on. */
+struct readable {
+    uintptr_t low, high; /* the thread's own stack, as far as known to be mapped */
+    uintptr_t page;      /* last page found readable elsewhere */
+};
+
+/* rt_sigprocmask first reads the set, then rejects the made-up operation: EINVAL tells that the address can be read, and nothing
+ * has changed. Every sandbox allows this call. */
+static bool can_read_page(uintptr_t address)
+{
+    return raw_system_call(SYS_rt_sigprocmask, -1, (long)(address & ~(PAGE - 1)), 0, _NSIG / 8, 0, 0) == -EINVAL;
+}
+
+static bool read_stack(void *closure, uintptr_t address, uintptr_t *value)
+{
+    struct readable *readable = closure;
+    if (address & 7)
+        return false;
+    if (address < readable->low || address >= readable->high) {
+        if ((address & ~(PAGE - 1)) != readable->page && !can_read_page(address))
+            return false;
+        readable->page = address & ~(PAGE - 1);
+    }
+    *value = *(const uintptr_t *)address;
+    return true;
+}
+
+/* Extends what is known of the thread's own stack down to `frame`, if every page between is there; else this is another stack. */
+static void learn_stack(struct thread_state *state, uintptr_t frame)
+{
+    uintptr_t page = frame & ~(PAGE - 1);
+    if (!state->stack_low || page >= state->stack_low || state->stack_high - page > STACK_SEARCHED_AT_MOST)
+        return;
+    for (uintptr_t next = state->stack_low - PAGE; next > page; next -= PAGE)
+        if (!can_read_page(next))
+            return;
+    state->stack_low = page;
+}
+
+static struct readable readable_stack(struct thread_state *state, uintptr_t frame)
+{
+    learn_stack(state, frame);
+    struct readable readable = {0, 0, frame & ~(PAGE - 1)};
+    if (frame >= state->stack_low && frame < state->stack_high) {
+        readable.low = frame & ~(PAGE - 1);
+        readable.high = state->stack_high;
+    }
+    return readable;
+}
+
+static bool frame_address(const struct dwarf_frame *frame, const uintptr_t registers[DWARF_REGISTERS],
+                          struct readable *readable, uintptr_t *result)
+{
+    if (frame->cfa_is_expression)
+        return dwarf_evaluate(frame->cfa_expression.expression, frame->cfa_expression.expression_size, registers, false, 0,
+                              read_stack, readable, result);
+    if (frame->cfa_register >= DWARF_REGISTERS)
+        return false;
+    *result = registers[frame->cfa_register] + (uintptr_t)frame->cfa_offset;
+    return true;
+}
+
+static bool apply_rule(const struct dwarf_rule *rule, uintptr_t cfa, const uintptr_t registers[DWARF_REGISTERS],
+                       struct readable *readable, uintptr_t *value)
+{
+    uintptr_t result;
+    switch (rule->kind) {
+    case DWARF_SAME:
+    case DWARF_UNDEFINED: return true;
+    case DWARF_AT_OFFSET: return read_stack(readable, cfa + (uintptr_t)rule->offset, value);
+    case DWARF_IS_OFFSET: *value = cfa + (uintptr_t)rule->offset; return true;
+    case DWARF_IN_REGISTER:
+        if (rule->offset >= DWARF_REGISTERS)
+            return false;
+        *value = registers[rule->offset];
+        return true;
+    case DWARF_AT_EXPRESSION:
+    case DWARF_IS_EXPRESSION: break;
+    }
+    if (!dwarf_evaluate(rule->expression, rule->expression_size, registers, true, cfa, read_stack, readable, &result))
+        return false;
+    if (rule->kind == DWARF_AT_EXPRESSION)
+        return read_stack(readable, result, value);
+    *value = result;
+    return true;
+}
+
+/* From a frame to its caller. False at the outermost frame, and where unwinding cannot go on: then `*cut` is set. */
+static bool step(uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct readable *readable, bool *cut)
+{
+    struct dwarf_frame frame;
+    uintptr_t cfa, caller[DWARF_REGISTERS];
+    uintptr_t address = registers[DWARF_RETURN_ADDRESS];
+    *cut = true;
+    if (!address || !dwarf_frame_find(*interrupted ? address : address - 1, &frame) ||
+        !frame_address(&frame, registers, readable, &cfa))
+        return false;
+    if (frame.rules[DWARF_RETURN_ADDRESS].kind == DWARF_UNDEFINED) {
+        *cut = false;
+        return false;
+    }
+    caller[DWARF_RSP] = cfa;
+    for (unsigned i = 0; i < DWARF_REGISTERS; i++) {
+        if (i != DWARF_RSP)
+            caller[i] = registers[i];
+        if (!apply_rule(&frame.rules[i], cfa, registers, readable, &caller[i]))
+            return false;
+    }
+    if (cfa <= registers[DWARF_RSP] && !frame.signal_frame)
+        return false; /* a stack that does not grow would never end */
+    for (unsigned i = 0; i < DWARF_REGISTERS; i++)
+        registers[i] = caller[i];
+    *interrupted = frame.signal_frame;
+    return true;
+}
+
+static void collect(uintptr_t registers[DWARF_REGISTERS], struct readable *readable, struct stack *stack)
+{
+    bool interrupted = false;
+    do {
+        uintptr_t address = registers[DWARF_RETURN_ADDRESS];
+        if (module_is_recorder(address)) {
+            stack->cut = false;
+            return;
+        }
+        if (stack->count == LOCKORDER_TRACE_MAX_FRAMES) {
+            stack->cut = true;
+            return;
+        }
+        stack->frames[stack->count].address = address;
+        stack->frames[stack->count++].frame = registers[DWARF_RSP];
+    } while (step(registers, &interrupted, readable, &stack->cut));
+}
+
+/* Our own frames come first; they lie below `frame`. */
+__attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t frame, uintptr_t return_address, struct stack *stack)
+{
+    uintptr_t registers[DWARF_REGISTERS] = {0};
+    uintptr_t here;
+    __asm__ volatile("leaq 0f(%%rip), %0\n0:\n\t"
+                     "movq %%rbx, %1\n\tmovq %%rbp, %2\n\tmovq %%rsp, %3\n\t"
+                     "movq %%r12, %4\n\tmovq %%r13, %5\n\tmovq %%r14, %6\n\tmovq %%r15, %7"
+                     : "=&r"(here), "=m"(registers[3]), "=m"(registers[DWARF_RBP]), "=m"(registers[DWARF_RSP]),
+                       "=m"(registers[12]), "=m"(registers[13]), "=m"(registers[14]), "=m"(registers[15]));
+    registers[DWARF_RETURN_ADDRESS] = here + 1; /* as if `here` were a call */
+    struct readable readable = readable_stack(state, registers[DWARF_RSP]);
+    bool interrupted = false;
+    stack->count = 0;
+    stack->cut = true;
+    while (registers[DWARF_RSP] < frame && step(registers, &interrupted, &readable, &stack->cut))
+        ;
+    if (registers[DWARF_RSP] == frame && registers[DWARF_RETURN_ADDRESS] == return_address) {
+        collect(registers, &readable, stack);
+        return;
+    }
+    stack->frames[0] = (struct stack_frame){return_address, frame};
+    stack->count = 1;
+    stack->cut = true;
+}
+
+uintptr_t unwind_function_start(uintptr_t return_address)
+{
+    struct dwarf_frame frame;
+    return dwarf_frame_find(return_address - 1, &frame) ? frame.function_start : 0;
+}
