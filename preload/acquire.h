@@ -1,7 +1,6 @@
 /* THE FAST PATH: what every acquisition and release of the observed program pays.
  *
- *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), check the call path where
- *                  the call site is in a wrapper, count, push the held list
+ *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list
  *   release_fast   pop the held list
  *
  * Nothing else: no atomic instruction, no shared line written, no allocation, no system call, no unwinding, no call. Whatever is
@@ -50,6 +49,13 @@ static always_inline uint64_t acquire_key(const struct thread_state *state, uint
     return key * HASH_GOLDEN;
 }
 
+static always_inline struct held_entry acquire_held_entry(const struct thread_state *state, uintptr_t lock, uint64_t salt,
+                                                          uint64_t acquired, uintptr_t frame, uint64_t details)
+{
+    return (struct held_entry){
+        .lock = lock, .chain = held_chain(state->top->chain, salt, acquired), .frame = frame, .details = details};
+}
+
 /* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
 static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
                                 uintptr_t return_address, uintptr_t frame)
@@ -63,14 +69,10 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
         if (entry->key != key)
             return false;
     }
-    if (unlikely(entry->path[0]) && call_path_sum(entry->path, frame) != entry->path_sum)
-        return false;
+    if (unlikely(entry->path[0]))
+        return false; /* the call path is to be checked: acquire_known does */
     entry->count++;
-    held_list_push(state, (struct held_entry){.lock = lock,
-                                              .chain = held_chain(state->top->chain, salt, entry->context, kind_and_mode),
-                                              .frame = frame,
-                                              .context = entry->context,
-                                              .kind_and_mode = kind_and_mode});
+    held_list_push(state, acquire_held_entry(state, lock, salt, key, frame, HELD_DETAILS(entry->context, kind_and_mode)));
     return true;
 }
 
@@ -83,18 +85,18 @@ static always_inline bool release_fast(struct thread_state *state, uintptr_t loc
     return true;
 }
 
-/* The same for whatever the fast path does not know. They cannot fail: what cannot be recorded is counted. */
+/* The same for whatever the fast path does not know. They cannot fail: what cannot be recorded is counted.
+ * acquire_known: the rest of what the thread's cache knows; nothing new is recorded. False when this is new. */
+bool acquire_known(const struct acquisition *acquisition);
 void acquire_slow(const struct acquisition *acquisition);
 void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame);
 
 /* The acquisition that was entered last has failed. */
 void acquire_failed(uintptr_t lock);
 
-/* The fast path where it serves, else the slow one. */
 static inline void acquire(const struct acquisition *acquisition)
 {
-    if (!acquire_fast(recorder_self, acquisition->lock, acquisition->kind_and_mode, acquisition->attempt,
-                      acquisition->return_address, acquisition->frame))
+    if (!acquire_known(acquisition))
         acquire_slow(acquisition);
 }
 

@@ -1,23 +1,12 @@
 #include "acquire.h"
 
+#include "call_site.h"
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
-#include "hash_index.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 #include "unwind.h"
-
-/* What is known of call sites, by return address. A *direct* site's function releases the lock itself, so it is still running
- * while the lock is held, and its callers can be seen then. In any other function (a wrapper) the frames up to the lock's user
- * have gone by then: there, entries check the call path. */
-enum call_site { CALL_SITE_UNKNOWN = 0, CALL_SITE_DIRECT, CALL_SITE_WRAPPER };
-static struct hash_index call_sites;
-
-static enum call_site call_site_of(uintptr_t return_address)
-{
-    return (enum call_site)hash_index_find(&call_sites, return_address);
-}
 
 /* Unwinds, records, and remembers: the slowest of the slow. */
 static struct cache_entry *record(struct thread_state *state, const struct acquisition *acquisition, uint64_t key)
@@ -35,17 +24,36 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     return entry;
 }
 
-/* With no room left in the held list, no entry may be made: a hit would push without looking. */
-static void push(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt, uint32_t context)
+/* What makes a chain, as acquire_fast does it; several call paths may share a key. */
+static uint64_t acquired_on(const struct cache_entry *entry)
+{
+    return entry->path[0] ? entry->key + entry->path_sum * HASH_PRIME : entry->key;
+}
+
+static void push(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
+                 const struct cache_entry *entry)
 {
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    held_list_push(state, (struct held_entry){.lock = acquisition->lock | (unclassified ? HELD_UNCLASSIFIED : 0),
-                                              .chain = held_chain(state->top->chain, salt, context, acquisition->kind_and_mode),
-                                              .frame = acquisition->frame,
-                                              .context = context,
-                                              .kind_and_mode = acquisition->kind_and_mode});
+    uintptr_t lock = acquisition->lock | (unclassified ? HELD_UNCLASSIFIED : 0);
+    uint64_t details = HELD_DETAILS(entry->context, acquisition->kind_and_mode);
+    held_list_push(state, acquire_held_entry(state, lock, salt, acquired_on(entry), acquisition->frame, details));
+}
+
+bool acquire_known(const struct acquisition *acquisition)
+{
+    struct thread_state *state = recorder_self;
+    uint64_t salt = lock_salt(acquisition->lock);
+    uint64_t key = acquire_key(state, salt, acquisition->attempt, acquisition->return_address, acquisition->frame);
+    struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
+    if (!entry)
+        return false;
+    entry->count++;
+    uint64_t details = HELD_DETAILS(entry->context, acquisition->kind_and_mode);
+    held_list_push(state,
+                   acquire_held_entry(state, acquisition->lock, salt, acquired_on(entry), acquisition->frame, details));
+    return true;
 }
 
 static struct cache_entry *find_or_record(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
@@ -75,27 +83,20 @@ void acquire_slow(const struct acquisition *acquisition)
         uint64_t salt = lock_salt(acquisition->lock);
         struct cache_entry *entry = find_or_record(state, acquisition, salt);
         entry->count++;
-        push(state, acquisition, salt, entry->context);
+        push(state, acquisition, salt, entry);
     } else {
         trace_limit_count(TRACE_LIMIT_HELD);
     }
     recorder_leave(saved_errno);
 }
 
-/* The first release after an acquisition at a new call site: the same function at the same stack depth makes the site direct. */
 static void classify(struct thread_state *state, const struct held_entry *entry, uintptr_t return_address, uintptr_t frame)
 {
     struct stack acquired;
     recorder_lock();
-    context_read_back(entry->context, &acquired);
-    uintptr_t site = acquired.count ? acquired.frames[0].address : 0;
-    if (site && call_site_of(site) == CALL_SITE_UNKNOWN) {
-        uintptr_t start = frame == entry->frame ? unwind_function_start(site) : 0;
-        bool direct = start && start == unwind_function_start(return_address);
-        hash_index_insert(&call_sites, site, direct ? CALL_SITE_DIRECT : CALL_SITE_WRAPPER);
-    }
-    if (call_site_of(site) == CALL_SITE_DIRECT)
-        dependency_cache_trust_path(state, entry->context);
+    context_read_back(HELD_CONTEXT(entry->details), &acquired);
+    if (acquired.count && call_site_classify(acquired.frames[0].address, entry->frame, return_address, frame) == CALL_SITE_DIRECT)
+        dependency_cache_trust_path(state, HELD_CONTEXT(entry->details));
     recorder_unlock();
 }
 
@@ -107,7 +108,7 @@ void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
         return;
     struct held_entry *entry = held_list_find(state, lock);
     if (entry) {
-        if (entry->lock & HELD_UNCLASSIFIED && entry->context)
+        if (entry->lock & HELD_UNCLASSIFIED && HELD_CONTEXT(entry->details))
             classify(state, entry, return_address, frame);
         held_list_remove(state, entry);
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "call_site.h"
 #include "hash.h"
 #include "hash_index.h"
 #include "module.h"
@@ -86,11 +87,14 @@ uint32_t context_intern(const struct stack *stack)
 /* The frame of `now` whose function took the lock: the same frame address, and the same function. */
 static uint32_t live_frame(uint64_t held_address, uintptr_t frame, const struct stack *now)
 {
+    uintptr_t site = module_address(held_address);
+    if (call_site_of(site) != CALL_SITE_DIRECT)
+        return UINT32_MAX;
     for (uint32_t i = 0; i < now->count && now->frames[i].frame <= frame; i++) {
         if (now->frames[i].frame != frame)
             continue;
         uintptr_t start = unwind_function_start(now->frames[i].address);
-        return start && start == unwind_function_start(module_address(held_address)) ? i : UINT32_MAX;
+        return start && start == unwind_function_start(site) ? i : UINT32_MAX;
     }
     return UINT32_MAX;
 }

@@ -57,16 +57,16 @@ static uint32_t collect_held(struct thread_state *state, const struct stack *sta
     for (const struct held_entry *entry = state->held + 1; entry <= state->top && count < LOCKORDER_TRACE_MAX_HELD; entry++) {
         if (is_held_below(state, entry))
             continue;
-        uint32_t context = context_of_held(entry->context, entry->frame, stack);
+        uint32_t context = context_of_held(HELD_CONTEXT(entry->details), entry->frame, stack);
         struct lock_use use = {.state = state,
                                .address = entry->lock & ~HELD_UNCLASSIFIED,
-                               .kind = HELD_KIND(entry->kind_and_mode),
+                               .kind = HELD_KIND(entry->details),
                                .context = context,
                                .frame = stack->frames[0].frame};
         uint32_t lock = lock_table_identify(&use);
         if (!lock)
             return 0;
-        held[count++] = (struct trace_held){.lock = lock, .context = context, .mode = HELD_MODE(entry->kind_and_mode)};
+        held[count++] = (struct trace_held){.lock = lock, .context = context, .mode = HELD_MODE(entry->details)};
     }
     return count;
 }
@@ -141,7 +141,8 @@ static bool waits(struct thread_state *state, const struct acquisition *acquisit
 {
     if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_TRY || acquisition->attempt == ATTEMPT_NONE)
         return false;
-    return HELD_KIND(acquisition->kind_and_mode) == TRACE_LOCK_MUTEX || !held_list_find(state, acquisition->lock);
+    uint32_t kind = HELD_KIND(acquisition->kind_and_mode);
+    return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE || !held_list_find(state, acquisition->lock);
 }
 
 static uint32_t flags_of(enum attempt attempt)

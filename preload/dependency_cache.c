@@ -64,6 +64,28 @@ static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
     return NULL;
 }
 
+/* A signal handler may run this while the fast path that it interrupted has a place in the old cache: its memory stays until
+ * the thread has gone. The first cache is part of the state. */
+static void retire(struct thread_state *state, struct cache_entry *cache, uint32_t size)
+{
+    if (size == CACHE_FIRST_SIZE)
+        return;
+    struct retired_cache *retired = (struct retired_cache *)cache;
+    struct retired_cache link = {state->retired_caches, size};
+    *retired = link;
+    state->retired_caches = retired;
+}
+
+void dependency_cache_release(struct thread_state *state)
+{
+    if (state->cache_size > CACHE_FIRST_SIZE)
+        pages_release(state->cache, state->cache_size * sizeof *state->cache);
+    for (struct retired_cache *retired = state->retired_caches, *next; retired; retired = next) {
+        next = retired->next;
+        pages_release(retired, retired->size * sizeof *state->cache);
+    }
+}
+
 static bool grow(struct thread_state *state)
 {
     struct cache_entry *old = state->cache;
@@ -82,8 +104,7 @@ static bool grow(struct thread_state *state)
         if (place)
             *place = old[i];
     }
-    if (old_size > CACHE_FIRST_SIZE) /* the first one is part of the state */
-        pages_release(old, old_size * sizeof *old);
+    retire(state, old, old_size);
     return true;
 }
 

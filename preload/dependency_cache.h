@@ -22,6 +22,9 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
 /* Drops all entries and counts. */
 void dependency_cache_clear(struct thread_state *state);
 
+/* Gives back the memory of a thread's caches, when the thread has gone. */
+void dependency_cache_release(struct thread_state *state);
+
 /* Stops checking the call path in all entries with this context. */
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
 

@@ -15,11 +15,12 @@ static always_inline bool held_list_is_empty(const struct thread_state *state)
     return state->top == state->held;
 }
 
-/* Names the held set that results from one more lock: all locks with their lives, contexts and modes, and, through the sentinel,
- * the segment. */
-static always_inline uint64_t held_chain(uint64_t below, uint64_t lock_salt, uint32_t context, uint32_t kind_and_mode)
+/* Stands for the held set that results from one more lock: all locks with their lives and how they were acquired, and, through
+ * the sentinel, the segment. `acquired` is the key of the acquisition, or anything that tells it from others. The same set may
+ * have several chains; that costs another look-up. */
+static always_inline uint64_t held_chain(uint64_t below, uint64_t salt, uint64_t acquired)
 {
-    return (below ^ lock_salt ^ ((uint64_t)context << 32 | kind_and_mode)) * HASH_GOLDEN;
+    return (below ^ acquired) + hash_rotate(salt, 23);
 }
 
 static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)

@@ -134,8 +134,8 @@ static void read_from_parent(struct inherited *inherited)
     struct held_entry *entry = inherited->state->held + 1;
     for (; entry <= inherited->state->top && inherited->count < HELD_FIRST_ROOM; entry++) {
         struct stack *stack = &inherited->stacks[inherited->count++];
-        if (entry->context)
-            context_read_back(entry->context, stack);
+        if (HELD_CONTEXT(entry->details))
+            context_read_back(HELD_CONTEXT(entry->details), stack);
     }
 }
 
@@ -159,8 +159,11 @@ static void write_inherited(const struct inherited *inherited)
     }
     thread_state_restart(inherited->state);
     struct held_entry *entry = inherited->state->held + 1;
-    for (uint32_t i = 0; entry <= inherited->state->top; entry++, i++)
-        entry->context = i < inherited->count && entry->context ? context_intern(&inherited->stacks[i]) : 0;
+    for (uint32_t i = 0; entry <= inherited->state->top; entry++, i++) {
+        bool known = i < inherited->count && HELD_CONTEXT(entry->details);
+        uint32_t context = known ? context_intern(&inherited->stacks[i]) : 0;
+        entry->details = HELD_DETAILS(context, (uint32_t)entry->details);
+    }
     held_list_rehash(inherited->state);
 }
 

@@ -36,18 +36,21 @@
  * the real call. */
 struct held_entry {
     uintptr_t lock;         /* address; 0 in the sentinel below the first; HELD_UNCLASSIFIED may be set in it */
-    uint64_t chain;         /* hash of this entry and all below it: names the held set, see held_chain() */
+    uint64_t chain;         /* stands for this entry and all below it, see held_chain() */
     uintptr_t frame;        /* frame address of the call that acquired it */
-    uint32_t context;       /* context id; 0 when none could be recorded */
-    uint32_t kind_and_mode; /* HELD_KIND_AND_MODE */
+    uint64_t details;       /* HELD_DETAILS: one word, so that it is written at once */
 };
 
 /* The first acquisition at a call site: its release tells whether the site's own function holds the lock (call_site.h). Locks
  * are aligned, so the lowest bit is free. */
 #define HELD_UNCLASSIFIED ((uintptr_t)1)
+
+/* enum trace_lock_kind and enum trace_mode; and these with the context id of the acquisition (0 when none could be recorded). */
 #define HELD_KIND_AND_MODE(kind, mode) ((uint32_t)(kind) << 8 | (uint32_t)(mode))
-#define HELD_KIND(kind_and_mode) ((kind_and_mode) >> 8)
-#define HELD_MODE(kind_and_mode) ((kind_and_mode)&0xff)
+#define HELD_DETAILS(context, kind_and_mode) ((uint64_t)(context) << 32 | (kind_and_mode))
+#define HELD_KIND(details) ((uint32_t)(details) >> 8)
+#define HELD_MODE(details) ((uint32_t)(details)&0xff)
+#define HELD_CONTEXT(details) ((uint32_t)((details) >> 32))
 
 /* What one thread has already recorded; found by one probe. Keys: acquire.h. Path check: call_path.h. */
 struct cache_entry {
@@ -65,6 +68,12 @@ enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128, CACHE_FIRST_SHIFT = 57 };
 /* Bits of thread_state.phase. */
 enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2 };
 
+/* A cache that was outgrown: this stands in its first bytes. */
+struct retired_cache {
+    struct retired_cache *next;
+    uint32_t size; /* entries */
+};
+
 struct thread_state {
     /* Read by every lock call; one cache line. */
     struct held_entry *top; /* the last held entry; == held when nothing is held */
@@ -75,6 +84,7 @@ struct thread_state {
     struct held_entry *held_last; /* the last entry there is room for */
     uint32_t cache_used;
     uint32_t cache_size;
+    struct retired_cache *retired_caches;
 
     uint32_t thread;      /* id in the trace; 0 when it could not be recorded */
     uint32_t segment;     /* id of the current segment */

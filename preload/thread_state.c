@@ -177,8 +177,7 @@ void thread_state_release(struct thread_state *state)
 {
     struct thread_block *block = (struct thread_block *)state;
     unlink_state(state);
-    if (state->cache != block->cache)
-        pages_release(state->cache, state->cache_size * sizeof *state->cache);
+    dependency_cache_release(state);
     held_list_release(state, block->held);
     state->next = free_states;
     free_states = state;

@@ -14,32 +14,28 @@
 enum { TYPE_MASK = 3, ROBUST = 16, PRIORITY_INHERIT = 32, PRIORITY_PROTECT = 64, PROCESS_SHARED = 128 };
 
 /* Default, adaptive and recursive mutexes without further bits: once they return from locking, they have locked. */
-static inline bool locks_for_sure(const pthread_mutex_t *mutex)
+static always_inline bool locks_for_sure(const pthread_mutex_t *mutex)
 {
     unsigned kind = (unsigned)mutex->__data.__kind;
     return kind <= TYPE_MASK && kind != PTHREAD_MUTEX_ERRORCHECK_NP;
 }
 
-static inline uint32_t kind_and_mode(const pthread_mutex_t *mutex)
+static always_inline uint32_t kind_and_mode(const pthread_mutex_t *mutex)
 {
-    bool recursive = (mutex->__data.__kind & TYPE_MASK) == PTHREAD_MUTEX_RECURSIVE_NP;
-    return HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE) + (recursive ? HELD_KIND_AND_MODE(1, 0) : 0);
+    unsigned type = (unsigned)mutex->__data.__kind & TYPE_MASK;
+    return HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX + type, TRACE_MODE_EXCLUSIVE);
 }
-_Static_assert(TRACE_LOCK_MUTEX + 1 == TRACE_LOCK_MUTEX_RECURSIVE, "kind_and_mode() adds");
-
-static uint32_t kind_of_any(const pthread_mutex_t *mutex)
-{
-    if ((mutex->__data.__kind & TYPE_MASK) == PTHREAD_MUTEX_ERRORCHECK_NP)
-        return HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX_ERRORCHECK, TRACE_MODE_EXCLUSIVE);
-    return kind_and_mode(mutex);
-}
+_Static_assert(TRACE_LOCK_MUTEX + PTHREAD_MUTEX_RECURSIVE_NP == TRACE_LOCK_MUTEX_RECURSIVE &&
+                   TRACE_LOCK_MUTEX + PTHREAD_MUTEX_ERRORCHECK_NP == TRACE_LOCK_MUTEX_ERRORCHECK &&
+                   TRACE_LOCK_MUTEX + PTHREAD_MUTEX_ADAPTIVE_NP == TRACE_LOCK_MUTEX_ADAPTIVE,
+               "kind_and_mode() adds");
 
 static struct acquisition acquisition_of(const pthread_mutex_t *mutex, enum attempt attempt, uintptr_t return_address,
                                          uintptr_t frame)
 {
     int kind = mutex->__data.__kind;
     return (struct acquisition){.lock = (uintptr_t)mutex,
-                                .kind_and_mode = kind_of_any(mutex),
+                                .kind_and_mode = kind_and_mode(mutex),
                                 .lock_flags = (kind & ROBUST ? TRACE_LOCK_ROBUST : 0U) |
                                               (kind & PROCESS_SHARED ? TRACE_LOCK_PROCESS_SHARED : 0U) |
                                               (kind & (PRIORITY_INHERIT | PRIORITY_PROTECT) ? TRACE_LOCK_PRIORITY : 0U),
