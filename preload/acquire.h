@@ -30,7 +30,6 @@ enum attempt {
 struct acquisition {
     uintptr_t lock;
     uint32_t kind_and_mode; /* HELD_KIND_AND_MODE */
-    uint32_t lock_flags;    /* enum trace_lock_flag, as far as the lock itself tells */
     enum attempt attempt;
     uintptr_t return_address; /* of the interposed function */
     uintptr_t frame;          /* frame address of the call */
@@ -62,10 +61,9 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
 {
     uint64_t salt = lock_salt(lock);
     uint64_t key = acquire_key(state, salt, attempt, return_address, frame);
-    uint64_t place = key >> state->cache_shift;
-    struct cache_entry *entry = &state->cache[place];
+    struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
     if (unlikely(entry->key != key)) {
-        entry = &state->cache[place ^ 1];
+        entry = cache_neighbour(entry);
         if (entry->key != key)
             return false;
     }

@@ -5,6 +5,7 @@
 #include "hash.h"
 #include "hash_index.h"
 #include "lock_table.h"
+#include "mutex_type.h"
 #include "trace_writer.h"
 
 #include <string.h>
@@ -41,32 +42,42 @@ static bool make_room(void)
     return true;
 }
 
-static bool is_held_below(const struct thread_state *state, const struct held_entry *entry)
+/* The same site may have taken many of the held locks. */
+struct held_context {
+    uint32_t recorded;
+    uintptr_t frame;
+    uint32_t found;
+};
+
+static uint32_t context_of(struct held_context *last, const struct held_entry *entry, const struct stack *stack)
 {
-    for (const struct held_entry *below = state->held + 1; below < entry; below++)
-        if (((below->lock ^ entry->lock) & ~HELD_UNCLASSIFIED) == 0)
-            return true;
-    return false;
+    uint32_t recorded = HELD_CONTEXT(entry->details);
+    if (last->recorded != recorded || last->frame != entry->frame)
+        *last = (struct held_context){recorded, entry->frame, context_of_held(recorded, entry->frame, stack)};
+    return last->found;
 }
 
 /* Identifies everything that the record refers to, since records cannot be nested. Fills held[]; returns their count, 0 when
  * something could not be recorded. A recursive lock counts once. */
 static uint32_t collect_held(struct thread_state *state, const struct stack *stack, struct trace_held *held)
 {
+    static uint32_t collection;
+    struct held_context last = {0};
     uint32_t count = 0;
+    collection++;
     for (const struct held_entry *entry = state->held + 1; entry <= state->top && count < LOCKORDER_TRACE_MAX_HELD; entry++) {
-        if (is_held_below(state, entry))
-            continue;
-        uint32_t context = context_of_held(HELD_CONTEXT(entry->details), entry->frame, stack);
+        uint32_t context = context_of(&last, entry, stack);
         struct lock_use use = {.state = state,
                                .address = entry->lock & ~HELD_UNCLASSIFIED,
                                .kind = HELD_KIND(entry->details),
                                .context = context,
                                .frame = stack->frames[0].frame};
-        uint32_t lock = lock_table_identify(&use);
+        struct known_lock *lock = lock_table_identify(&use);
         if (!lock)
             return 0;
-        held[count++] = (struct trace_held){.lock = lock, .context = context, .mode = HELD_MODE(entry->details)};
+        if (lock->mark != collection)
+            held[count++] = (struct trace_held){.lock = lock->id, .context = context, .mode = HELD_MODE(entry->details)};
+        lock->mark = collection;
     }
     return count;
 }
@@ -141,7 +152,7 @@ static bool waits(struct thread_state *state, const struct acquisition *acquisit
 {
     if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_TRY || acquisition->attempt == ATTEMPT_NONE)
         return false;
-    uint32_t kind = HELD_KIND(acquisition->kind_and_mode);
+    enum trace_lock_kind kind = mutex_kind((const pthread_mutex_t *)acquisition->lock);
     return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE || !held_list_find(state, acquisition->lock);
 }
 
@@ -156,10 +167,10 @@ static struct known_dependency *find_or_add(struct thread_state *state, const st
     struct lock_use use = {.state = state,
                            .address = acquisition->lock,
                            .kind = HELD_KIND(acquisition->kind_and_mode),
-                           .flags = acquisition->lock_flags,
                            .context = context,
                            .frame = acquisition->frame};
-    struct trace_dependency fields = {.lock = lock_table_identify(&use),
+    const struct known_lock *wanted = lock_table_identify(&use);
+    struct trace_dependency fields = {.lock = wanted ? wanted->id : 0,
                                       .context = context,
                                       .mode = HELD_MODE(acquisition->kind_and_mode),
                                       .flags = flags_of(acquisition->attempt)};

@@ -14,8 +14,10 @@
 
 static struct cache_entry *place_of(const struct thread_state *state, uint64_t key, uint32_t attempt)
 {
-    uint32_t own = (uint32_t)(key >> state->cache_shift);
-    return &state->cache[((own & ~1U) + ((own ^ attempt) & 1U) + (attempt & ~1U)) & (state->cache_size - 1)];
+    struct cache_entry *own = cache_place(state->cache, state->cache_mask, key);
+    uint32_t pair = (uint32_t)(own - state->cache) + (attempt & ~1U);
+    struct cache_entry *place = &state->cache[pair & (state->cache_size - 1)];
+    return attempt & 1 ? cache_neighbour(place) : place;
 }
 
 static struct cache_entry *find(const struct thread_state *state, uint64_t key)
@@ -97,7 +99,7 @@ static bool grow(struct thread_state *state)
         return false;
     state->cache = larger;
     state->cache_size = old_size * 2;
-    state->cache_shift--;
+    state->cache_mask = CACHE_MASK(old_size * 2);
     state->cache_used = 0;
     for (uint32_t i = 0; i < old_size; i++) {
         struct cache_entry *place = old[i].key ? place_for(state, old[i].key) : NULL;

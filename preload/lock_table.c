@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "lock_generation.h"
 #include "module.h"
+#include "mutex_type.h"
 #include "trace_writer.h"
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
@@ -190,6 +191,16 @@ static bool lies_on_stack(const struct lock_use *use)
     return use->address >= use->frame && use->address < use->state->stack_high;
 }
 
+/* The lock is held, or about to be locked: its memory is there. */
+static void describe_kind(struct trace_lock *record, const struct lock_use *use)
+{
+    record->kind = use->kind;
+    if (use->kind == TRACE_LOCK_MUTEX) {
+        record->kind = mutex_kind((const pthread_mutex_t *)use->address);
+        record->flags = mutex_flags((const pthread_mutex_t *)use->address);
+    }
+}
+
 static uint32_t write_record(const struct known_lock *lock, const struct lock_use *use)
 {
     uint64_t offset;
@@ -198,8 +209,7 @@ static uint32_t write_record(const struct known_lock *lock, const struct lock_us
     if (!record)
         return 0;
     record->lock = ++last_id;
-    record->kind = use->kind;
-    record->flags = use->flags;
+    describe_kind(record, use);
     record->address = use->address;
     if (module) {
         record->flags |= TRACE_LOCK_STATIC;
@@ -215,14 +225,15 @@ static uint32_t write_record(const struct known_lock *lock, const struct lock_us
     return last_id;
 }
 
-uint32_t lock_table_identify(const struct lock_use *use)
+struct known_lock *lock_table_identify(const struct lock_use *use)
 {
     struct known_lock *lock = find_or_add(use->address);
     if (lock && !lock->id)
         lock->id = write_record(lock, use);
-    if (!lock || !lock->id)
-        trace_limit_count(TRACE_LIMIT_LOCKS);
-    return lock ? lock->id : 0;
+    if (lock && lock->id)
+        return lock;
+    trace_limit_count(TRACE_LIMIT_LOCKS);
+    return NULL;
 }
 
 void lock_table_forget_all(void)

@@ -10,21 +10,21 @@ struct known_lock {
     struct known_lock *next; /* in its bucket */
     uint32_t id;             /* in the trace; 0 while it has not been part of a dependency */
     uint32_t initialized_at; /* context id; 0 when no initialisation was seen */
+    uint32_t mark;           /* the collection in which dependency.c met it last */
 };
 
 /* What is asked about a lock that is new to the trace. */
 struct lock_use {
     const struct thread_state *state;
     uintptr_t address;
-    enum trace_lock_kind kind;
-    uint32_t flags;   /* enum trace_lock_flag, as far as the lock itself tells */
+    uint32_t kind;    /* HELD_KIND */
     uint32_t context; /* of an acquisition */
     uintptr_t frame;  /* frame address of the present call: what lies above is stack in use */
 };
 
-/* The id of the lock at this address in its present life; its record is written when it is first asked for. 0 when it could not
- * be recorded, which is counted. */
-uint32_t lock_table_identify(const struct lock_use *use);
+/* The lock at this address in its present life; its record is written when it is first asked for. NULL when it could not be
+ * recorded, which is counted. */
+struct known_lock *lock_table_identify(const struct lock_use *use);
 
 /* An initialisation at this address: another life begins. */
 void lock_table_begin_life(uintptr_t address, uint32_t initialized_at);

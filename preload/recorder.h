@@ -63,10 +63,23 @@ struct cache_entry {
 };
 _Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line");
 
-enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128, CACHE_FIRST_SHIFT = 57 };
+enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128 };
 
 /* Bits of thread_state.phase. */
 enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2 };
+
+#define CACHE_MASK(size) (((uint64_t)(size)-1) * sizeof(struct cache_entry))
+
+/* The first place to look for a key, and the second: the other one in the same cache line. */
+static always_inline struct cache_entry *cache_place(struct cache_entry *cache, uint64_t mask, uint64_t key)
+{
+    return (struct cache_entry *)((char *)cache + (key >> 27 & mask));
+}
+
+static always_inline struct cache_entry *cache_neighbour(struct cache_entry *entry)
+{
+    return (struct cache_entry *)((uintptr_t)entry ^ sizeof *entry);
+}
 
 /* A cache that was outgrown: this stands in its first bytes. */
 struct retired_cache {
@@ -78,7 +91,7 @@ struct thread_state {
     /* Read by every lock call; one cache line. */
     struct held_entry *top; /* the last held entry; == held when nothing is held */
     struct cache_entry *cache;
-    uint64_t cache_shift;         /* index of a key = key >> cache_shift */
+    uint64_t cache_mask;          /* see cache_place */
     struct held_entry *held;      /* the sentinel */
     uint64_t code_epoch;          /* changes when code was unmapped: old contexts must not match; set by other threads */
     struct held_entry *held_last; /* the last entry there is room for */

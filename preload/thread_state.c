@@ -23,7 +23,7 @@ struct thread_block {
 static struct held_entry nothing_held[1];
 static struct cache_entry nothing_known[2] __attribute__((aligned(64)));
 static struct thread_state no_state = {
-    .top = nothing_held, .held = nothing_held, .held_last = nothing_held, .cache = nothing_known, .cache_shift = 63, .cache_size = 2,
+    .top = nothing_held, .held = nothing_held, .held_last = nothing_held, .cache = nothing_known, .cache_mask = CACHE_MASK(2), .cache_size = 2,
 };
 
 __thread struct thread_state *recorder_self = &no_state;
@@ -69,7 +69,7 @@ static struct thread_state *allocate(void)
     state->held_last = block->held + HELD_FIRST_ROOM;
     state->cache = block->cache;
     state->cache_size = CACHE_FIRST_SIZE;
-    state->cache_shift = CACHE_FIRST_SHIFT;
+    state->cache_mask = CACHE_MASK(CACHE_FIRST_SIZE);
     state->code_epoch = code_epoch;
     return state;
 }

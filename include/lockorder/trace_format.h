@@ -198,9 +198,10 @@ struct trace_context {
 static_assert(sizeof(struct trace_context) == 16, "part of the format");
 
 enum trace_lock_kind {
-    TRACE_LOCK_MUTEX = 1, /* pthread_mutex_t of the default or adaptive type */
+    TRACE_LOCK_MUTEX = 1, /* pthread_mutex_t of the default type */
     TRACE_LOCK_MUTEX_RECURSIVE = 2,
     TRACE_LOCK_MUTEX_ERRORCHECK = 3,
+    TRACE_LOCK_MUTEX_ADAPTIVE = 4,
 };
 
 enum trace_lock_flag {

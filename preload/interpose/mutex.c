@@ -2,43 +2,22 @@
 #include <errno.h>
 
 #include "acquire.h"
-#include "context.h"
 #include "lock_table.h"
+#include "mutex_type.h"
 #include "real.h"
 #include "thread_state.h"
 
 #define EXPORT __attribute__((visibility("default")))
 #define SLOW __attribute__((noinline))
 
-/* The type, as glibc keeps it: the lowest two bits; further bits for robust, priority and process-shared mutexes. */
-enum { TYPE_MASK = 3, ROBUST = 16, PRIORITY_INHERIT = 32, PRIORITY_PROTECT = 64, PROCESS_SHARED = 128 };
-
-/* Default, adaptive and recursive mutexes without further bits: once they return from locking, they have locked. */
-static always_inline bool locks_for_sure(const pthread_mutex_t *mutex)
-{
-    unsigned kind = (unsigned)mutex->__data.__kind;
-    return kind <= TYPE_MASK && kind != PTHREAD_MUTEX_ERRORCHECK_NP;
-}
-
-static always_inline uint32_t kind_and_mode(const pthread_mutex_t *mutex)
-{
-    unsigned type = (unsigned)mutex->__data.__kind & TYPE_MASK;
-    return HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX + type, TRACE_MODE_EXCLUSIVE);
-}
-_Static_assert(TRACE_LOCK_MUTEX + PTHREAD_MUTEX_RECURSIVE_NP == TRACE_LOCK_MUTEX_RECURSIVE &&
-                   TRACE_LOCK_MUTEX + PTHREAD_MUTEX_ERRORCHECK_NP == TRACE_LOCK_MUTEX_ERRORCHECK &&
-                   TRACE_LOCK_MUTEX + PTHREAD_MUTEX_ADAPTIVE_NP == TRACE_LOCK_MUTEX_ADAPTIVE,
-               "kind_and_mode() adds");
+/* What all mutexes are in the held list. */
+#define MUTEX HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)
 
 static struct acquisition acquisition_of(const pthread_mutex_t *mutex, enum attempt attempt, uintptr_t return_address,
                                          uintptr_t frame)
 {
-    int kind = mutex->__data.__kind;
     return (struct acquisition){.lock = (uintptr_t)mutex,
-                                .kind_and_mode = kind_and_mode(mutex),
-                                .lock_flags = (kind & ROBUST ? TRACE_LOCK_ROBUST : 0U) |
-                                              (kind & PROCESS_SHARED ? TRACE_LOCK_PROCESS_SHARED : 0U) |
-                                              (kind & (PRIORITY_INHERIT | PRIORITY_PROTECT) ? TRACE_LOCK_PRIORITY : 0U),
+                                .kind_and_mode = MUTEX,
                                 .attempt = attempt,
                                 .return_address = return_address,
                                 .frame = frame};
@@ -70,7 +49,7 @@ static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uint
 
 EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
-    if (unlikely(!locks_for_sure(mutex)) || unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, kind_and_mode(mutex),
+    if (unlikely(!mutex_locks_for_sure(mutex)) || unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX,
                                                                    ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
         return lock_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.pthread_mutex_lock(mutex);

@@ -1,0 +1,44 @@
+/* The type of a mutex, as glibc keeps it in the mutex: the lowest two bits; further bits for robust, priority and
+ * process-shared ones. All types are TRACE_LOCK_MUTEX in the held list; the trace says which. */
+#ifndef LOCKORDER_PRELOAD_MUTEX_TYPE_H
+#define LOCKORDER_PRELOAD_MUTEX_TYPE_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "recorder.h"
+
+enum {
+    MUTEX_TYPE_MASK = 3,
+    MUTEX_ROBUST = 16,
+    MUTEX_PRIORITY_INHERIT = 32,
+    MUTEX_PRIORITY_PROTECT = 64,
+    MUTEX_PROCESS_SHARED = 128
+};
+
+/* Default, adaptive and recursive mutexes without further bits: once they return from locking, they have locked. */
+static always_inline bool mutex_locks_for_sure(const pthread_mutex_t *mutex)
+{
+    unsigned kind = (unsigned)mutex->__data.__kind;
+    return kind <= MUTEX_TYPE_MASK && kind != PTHREAD_MUTEX_ERRORCHECK_NP;
+}
+
+static inline enum trace_lock_kind mutex_kind(const pthread_mutex_t *mutex)
+{
+    static const enum trace_lock_kind kinds[] = {
+        [PTHREAD_MUTEX_TIMED_NP] = TRACE_LOCK_MUTEX,
+        [PTHREAD_MUTEX_RECURSIVE_NP] = TRACE_LOCK_MUTEX_RECURSIVE,
+        [PTHREAD_MUTEX_ERRORCHECK_NP] = TRACE_LOCK_MUTEX_ERRORCHECK,
+        [PTHREAD_MUTEX_ADAPTIVE_NP] = TRACE_LOCK_MUTEX_ADAPTIVE,
+    };
+    return kinds[mutex->__data.__kind & MUTEX_TYPE_MASK];
+}
+
+static inline uint32_t mutex_flags(const pthread_mutex_t *mutex)
+{
+    int kind = mutex->__data.__kind;
+    return (kind & MUTEX_ROBUST ? TRACE_LOCK_ROBUST : 0U) | (kind & MUTEX_PROCESS_SHARED ? TRACE_LOCK_PROCESS_SHARED : 0U) |
+           (kind & (MUTEX_PRIORITY_INHERIT | MUTEX_PRIORITY_PROTECT) ? TRACE_LOCK_PRIORITY : 0U);
+}
+
+#endif
