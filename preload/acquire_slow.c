@@ -20,8 +20,15 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     struct cache_entry *entry = dependency_cache_insert(state, key, acquisition->frame, &stack, checks_path);
     entry->context = context;
     entry->witness = witness;
+    if (acquisition->attempt != ATTEMPT_NONE && acquisition->attempt != ATTEMPT_REACQUIRE)
+        dependency_cache_count_first(state, entry);
     recorder_unlock();
     return entry;
+}
+
+static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
+{
+    return acquire_key(state, salt, acquisition->attempt, acquisition->return_address, acquisition->frame);
 }
 
 /* What makes a chain, as acquire_fast does it; several call paths may share a key. */
@@ -45,8 +52,7 @@ bool acquire_known(const struct acquisition *acquisition)
 {
     struct thread_state *state = recorder_self;
     uint64_t salt = lock_salt(acquisition->lock);
-    uint64_t key = acquire_key(state, salt, acquisition->attempt, acquisition->return_address, acquisition->frame);
-    struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
+    struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition, salt), acquisition->frame);
     if (!entry)
         return false;
     entry->count++;
@@ -54,15 +60,6 @@ bool acquire_known(const struct acquisition *acquisition)
     held_list_push(state,
                    acquire_held_entry(state, acquisition->lock, salt, acquired_on(entry), acquisition->frame, details));
     return true;
-}
-
-static struct cache_entry *find_or_record(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
-{
-    uint64_t key = acquire_key(state, salt, acquisition->attempt, acquisition->return_address, acquisition->frame);
-    struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
-    if (!entry)
-        entry = record(state, acquisition, key);
-    return entry;
 }
 
 struct thread_state *acquire_thread_state(void)
@@ -81,8 +78,12 @@ void acquire_slow(const struct acquisition *acquisition)
     struct thread_state *state = acquire_thread_state();
     if (state && held_list_make_room(state)) {
         uint64_t salt = lock_salt(acquisition->lock);
-        struct cache_entry *entry = find_or_record(state, acquisition, salt);
-        entry->count++;
+        uint64_t key = key_of(state, acquisition, salt);
+        struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
+        if (entry)
+            entry->count++;
+        else
+            entry = record(state, acquisition, key);
         push(state, acquisition, salt, entry);
     } else {
         trace_limit_count(TRACE_LIMIT_HELD);
@@ -132,7 +133,9 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition)
         return false;
     if (recorder_enter(&saved_errno)) {
         held_list_remove(state, entry);
-        find_or_record(state, acquisition, lock_salt(acquisition->lock));
+        uint64_t key = key_of(state, acquisition, lock_salt(acquisition->lock));
+        if (!dependency_cache_find(state, key, acquisition->frame))
+            record(state, acquisition, key);
         recorder_leave(saved_errno);
     }
     return true;

@@ -110,14 +110,20 @@ static bool grow(struct thread_state *state)
     return true;
 }
 
+static void add_to_witness(const struct cache_entry *entry, uint64_t count)
+{
+    if (!entry->witness)
+        return;
+    struct trace_witness *witness = trace_at((uint64_t)entry->witness * 8);
+    __atomic_store_n(&witness->count, witness->count + count, __ATOMIC_RELAXED);
+}
+
 /* Adds the count of an entry to what the trace says. */
 static uint64_t write_count(struct cache_entry *entry)
 {
     uint64_t count = __atomic_load_n(&entry->count, __ATOMIC_RELAXED);
-    if (count && entry->witness) {
-        struct trace_witness *witness = trace_at((uint64_t)entry->witness * 8);
-        __atomic_store_n(&witness->count, witness->count + count, __ATOMIC_RELAXED);
-    }
+    if (count)
+        add_to_witness(entry, count);
     entry->count = 0;
     return count;
 }
@@ -187,6 +193,12 @@ void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
     for (uint32_t i = 0; i < state->cache_size; i++)
         if (state->cache[i].context == context)
             memset(state->cache[i].path, 0, sizeof state->cache[i].path);
+}
+
+void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry)
+{
+    add_to_witness(entry, 1);
+    add_acquisitions(state, 1);
 }
 
 void dependency_cache_write_counts(struct thread_state *state)

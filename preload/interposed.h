@@ -36,6 +36,7 @@
     X(int, pthread_timedjoin_np, (pthread_t thread, void **result, const struct timespec *until), (thread, result, until), NULL) \
     X(int, pthread_clockjoin_np, (pthread_t thread, void **result, clockid_t clock, const struct timespec *until),               \
       (thread, result, clock, until), NULL)                                                                                      \
+    X(int, pthread_detach, (pthread_t thread), (thread), NULL)                                                                  \
     X(int, pthread_setname_np, (pthread_t thread, const char *name), (thread, name), NULL)                                       \
     X(int, dlclose, (void *handle), (handle), NULL)
 

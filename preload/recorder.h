@@ -66,7 +66,7 @@ _Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line
 enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128 };
 
 /* Bits of thread_state.phase. */
-enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2 };
+enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2, THREAD_DETACHED = 4 };
 
 #define CACHE_MASK(size) (((uint64_t)(size)-1) * sizeof(struct cache_entry))
 
@@ -107,7 +107,7 @@ struct thread_state {
     uint64_t record;      /* offset of its trace_thread */
     uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
     uintptr_t stack_high; /* address after its last byte */
-    struct thread_state *next, *previous; /* all states */
+    struct thread_state *next; /* of those with similar handles */
 };
 
 /* This thread's state; before its first slow call, a constant state in which every look-up misses. */

@@ -28,7 +28,14 @@ static struct thread_state no_state = {
 
 __thread struct thread_state *recorder_self = &no_state;
 
-static struct thread_state *first_state, *free_states;
+enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
+
+#define FOR_EACH_STATE(state)                                                                                                    \
+    for (unsigned bucket_ = 0; bucket_ < STATE_BUCKETS; bucket_++)                                                               \
+        for (struct thread_state *state = states[bucket_]; state; state = state->next)
+
+static struct thread_state *states[STATE_BUCKETS]; /* by handle */
+static struct thread_state *free_states;
 static uint32_t last_thread, last_segment;
 static uint64_t code_epoch;
 
@@ -37,23 +44,24 @@ static pid_t kernel_thread_id(void)
     return (pid_t)raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
 }
 
+static struct thread_state **bucket_of(pthread_t handle)
+{
+    return &states[((uint64_t)handle >> 12) * HASH_GOLDEN >> (64 - STATE_BUCKET_BITS)];
+}
+
 static void link_state(struct thread_state *state)
 {
-    state->previous = NULL;
-    state->next = first_state;
-    if (first_state)
-        first_state->previous = state;
-    first_state = state;
+    struct thread_state **bucket = bucket_of(state->handle);
+    state->next = *bucket;
+    *bucket = state;
 }
 
 static void unlink_state(struct thread_state *state)
 {
-    if (state->next)
-        state->next->previous = state->previous;
-    if (state->previous)
-        state->previous->next = state->next;
-    else
-        first_state = state->next;
+    struct thread_state **link = bucket_of(state->handle);
+    while (*link != state)
+        link = &(*link)->next;
+    *link = state->next;
 }
 
 static struct thread_state *allocate(void)
@@ -106,18 +114,16 @@ static void write_record(struct thread_state *state, const struct thread_origin 
     thread_state_set_name(state, NULL);
 }
 
-/* Threads that nobody joins: one that has ended may leave its state to others once the kernel no longer knows it. A few a call. */
+/* A handle that comes again was that of a thread which is no more. A detached thread's state may serve another once the kernel no
+ * longer knows the thread; those with similar handles are looked at. */
 static void release_vanished(pthread_t handle)
 {
     pid_t process = (pid_t)trace_header()->process;
-    unsigned looked_at = 0;
-    for (struct thread_state *state = first_state, *next; state && looked_at < 4; state = next) {
+    for (struct thread_state *state = *bucket_of(handle), *next; state; state = next) {
         next = state->next;
-        if (state->phase != THREAD_ENDED) /* running, or somebody is about to join it */
-            continue;
-        looked_at++;
-        if (pthread_equal(state->handle, handle) ||
-            raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH)
+        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) &&
+                        raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
+        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle)))
             thread_state_release(state);
     }
 }
@@ -133,6 +139,7 @@ struct thread_state *thread_state_begin(const struct thread_origin *origin)
     }
     state->kernel_id = kernel_thread_id();
     state->handle = handle;
+    state->phase = origin->detached ? THREAD_DETACHED : 0;
     state->stack_high = origin->stack_high;
     state->stack_low = origin->stack_high ? (uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)4095 : 0;
     write_record(state, origin);
@@ -167,10 +174,17 @@ void thread_state_end(struct thread_state *state)
 
 struct thread_state *thread_state_find(pthread_t handle)
 {
-    for (struct thread_state *state = first_state; state; state = state->next)
+    for (struct thread_state *state = *bucket_of(handle); state; state = state->next)
         if (pthread_equal(state->handle, handle))
             return state;
     return NULL;
+}
+
+void thread_state_detach(pthread_t handle)
+{
+    struct thread_state *state = thread_state_find(handle);
+    if (state)
+        state->phase |= THREAD_DETACHED;
 }
 
 void thread_state_release(struct thread_state *state)
@@ -190,7 +204,7 @@ void thread_state_next_segment(struct thread_state *state, enum trace_segment_st
 
 void thread_state_write_all_counts(void)
 {
-    for (struct thread_state *state = first_state; state; state = state->next)
+    FOR_EACH_STATE(state)
         if (!(state->phase & THREAD_ENDED))
             dependency_cache_write_counts(state);
 }
@@ -198,13 +212,14 @@ void thread_state_write_all_counts(void)
 void thread_state_new_code_epoch(void)
 {
     code_epoch += HASH_GOLDEN;
-    for (struct thread_state *state = first_state; state; state = state->next)
+    FOR_EACH_STATE(state)
         __atomic_store_n(&state->code_epoch, code_epoch, __ATOMIC_RELAXED);
 }
 
 void thread_state_restart(struct thread_state *state)
 {
-    first_state = free_states = NULL;
+    memset(states, 0, sizeof states);
+    free_states = NULL;
     last_thread = last_segment = 0;
     recorder_self = state;
     if (state == &no_state)

@@ -11,6 +11,7 @@ struct thread_origin {
     uint32_t segment;    /* of the creator, ended by the create */
     uintptr_t stack_high; /* end of the new thread's stack, as far as it is known to be readable; 0 when it is not */
     uint32_t flags;      /* enum trace_thread_flag */
+    bool detached;       /* nobody will join it */
 };
 
 /* The state of this thread; made, as a thread of unknown origin, if it has none. NULL when there is no memory. */
@@ -24,6 +25,9 @@ void thread_state_end(struct thread_state *state);
 
 /* The thread with this handle, running or ended; NULL when it is not known. */
 struct thread_state *thread_state_find(pthread_t handle);
+
+/* Nobody will join the thread with this handle. */
+void thread_state_detach(pthread_t handle);
 
 /* After a thread was joined: its state may serve another. */
 void thread_state_release(struct thread_state *state);

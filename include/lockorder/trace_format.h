@@ -78,7 +78,7 @@ struct trace_header {
     uint32_t flags;        /* enum trace_process_flag */
     uint32_t hooks_ran;    /* in place: 1 once any lock call of the program reached the recorder */
     uint32_t reserved;     /* 0 */
-    uint64_t acquisitions; /* in place: lock acquisitions by threads that have ended; live ones are added at exit */
+    uint64_t acquisitions; /* in place: lock acquisitions; a lower bound until the process has ended */
     uint64_t limits[TRACE_LIMIT_COUNT]; /* in place: enum trace_limit */
     uint64_t reserved_words[8];         /* 0 */
 };
@@ -148,7 +148,7 @@ struct trace_thread {
     uint32_t flags;                       /* enum trace_thread_flag */
     uint32_t reserved;
     char name[LOCKORDER_TRACE_NAME_SIZE]; /* in place: the thread's name, NUL-padded */
-    uint64_t acquisitions;                /* in place: lock acquisitions, written when the thread or the process ends */
+    uint64_t acquisitions;                /* in place: lock acquisitions; a lower bound until it, or the process, has ended */
 };
 static_assert(sizeof(struct trace_thread) == 56, "part of the format");
 

@@ -79,6 +79,12 @@ static void *run_thread(void *closure)
     return result;
 }
 
+static bool is_detached(const pthread_attr_t *attributes)
+{
+    int detach_state;
+    return attributes && pthread_attr_getdetachstate(attributes, &detach_state) == 0 && detach_state == PTHREAD_CREATE_DETACHED;
+}
+
 static struct start *prepare(void *(*function)(void *), void *argument, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
@@ -116,12 +122,14 @@ EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     struct start *start = prepare(function, argument, CALL_RETURN_ADDRESS, CALL_FRAME);
     if (!start)
         return real.pthread_create(thread, attributes, function, argument);
+    start->origin.detached = is_detached(attributes);
     int result = real.pthread_create(thread, attributes, run_thread, start);
     created(start, result);
     return result;
 }
 
-/* Found before the join: afterwards the handle may belong to another thread. */
+/* Looked for before the join, since the handle may belong to another thread afterwards; and again after it, since the thread may
+ * not have begun when the join did. */
 static struct thread_state *join_begins(pthread_t thread)
 {
     int saved_errno;
@@ -136,15 +144,18 @@ static struct thread_state *join_begins(pthread_t thread)
     return joined;
 }
 
-static void join_ends(struct thread_state *joined, int result)
+static void join_ends(pthread_t thread, struct thread_state *joined, int result)
 {
     int saved_errno;
-    if (!joined || !recorder_enter(&saved_errno))
+    if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
     recorder_lock();
-    joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
-    if (result == 0 && state) {
+    if (joined)
+        joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
+    else
+        joined = thread_state_find(thread);
+    if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
         thread_state_release(joined);
     }
@@ -155,7 +166,7 @@ static void join_ends(struct thread_state *joined, int result)
 #define JOIN(thread, call)                                                                                                       \
     struct thread_state *joined = join_begins(thread);                                                                           \
     int joining_result = (call);                                                                                                 \
-    join_ends(joined, joining_result);                                                                                           \
+    join_ends(thread, joined, joining_result);                                                                                           \
     return joining_result
 
 EXPORT int pthread_join(pthread_t thread, void **result)
@@ -176,6 +187,18 @@ EXPORT int pthread_timedjoin_np(pthread_t thread, void **result, const struct ti
 EXPORT int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)
 {
     JOIN(thread, real.pthread_clockjoin_np(thread, result, clock, until));
+}
+
+EXPORT int pthread_detach(pthread_t thread)
+{
+    int saved_errno;
+    if (recorder_enter(&saved_errno)) {
+        recorder_lock();
+        thread_state_detach(thread);
+        recorder_unlock();
+        recorder_leave(saved_errno);
+    }
+    return real.pthread_detach(thread);
 }
 
 /* The threads that we started end in run_thread; the first one, and those of unknown origin, end here. */
