@@ -41,7 +41,7 @@ struct finding {
     char *suggestion;    /* one sentence, or NULL where nothing is obvious */
     struct finding_step *steps;
     uint32_t step_count;
-    uint32_t occurrences; /* findings with the same fingerprint that this one stands for, itself included */
+    uint32_t occurrences; /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
 };
 
@@ -52,5 +52,11 @@ struct findings {
 };
 
 void findings_free(struct findings *findings);
+
+/* The name that a reader knows a lock by; stages after the verdict make it. Valid while `closure` is. */
+typedef const char *finding_lock_name(void *closure, struct lock_id lock);
+
+/* One sentence for finding.title; the caller owns it. It holds names from the observed program as they are. */
+char *finding_title(const struct world *world, const struct finding *finding, finding_lock_name *lock_name, void *closure);
 
 #endif

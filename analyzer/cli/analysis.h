@@ -1,0 +1,26 @@
+/* The stages, in order: traces → world → findings → symbols → report. Nothing but this file knows them all. */
+#ifndef LOCKORDER_ANALYZER_CLI_ANALYSIS_H
+#define LOCKORDER_ANALYZER_CLI_ANALYSIS_H
+
+#include "error.h"
+#include "finding.h"
+#include "output_file.h"
+#include "report/report.h"
+#include "trace_folder.h"
+
+struct analysis {
+    struct world *world;
+    struct symbolizer *symbolizer;
+    struct findings *findings;
+    struct report report;
+    size_t unreadable; /* traces that could not be loaded; each has been told */
+};
+
+/* Loads the traces and judges them. A trace that cannot be read is told on stderr and counted; the others are judged. */
+void analysis_open(struct analysis *analysis, const struct trace_list *traces, uint64_t max_cycles);
+void analysis_close(struct analysis *analysis);
+
+/* Writes the JSON report and puts it in place. */
+int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error);
+
+#endif

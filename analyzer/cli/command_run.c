@@ -1,0 +1,221 @@
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis.h"
+#include "command.h"
+#include "launch.h"
+#include "preload_library.h"
+#include "program_file.h"
+#include "report_options.h"
+#include "user_error.h"
+
+enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE };
+
+struct options {
+    struct report_options report; /* first: report_options_parse knows no more */
+    const char *trace_dir;        /* NULL: one for this run */
+    uint64_t error_exit_status;
+    char **program; /* its arguments, itself first, ended by NULL; NULL when none was given */
+};
+
+static const struct argp_option option_table[] = {
+    {"trace-dir", KEY_TRACE_DIR, "DIR", 0,
+     "Leave the traces in DIR, which is made if it is missing; traces that are already there are not reported on (default: a new "
+     "folder in TMPDIR, deleted when there is nothing to report)",
+     0},
+    {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "Exit status when findings fail the run (default: 66)", 0},
+    REPORT_OPTIONS,
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case KEY_TRACE_DIR:
+        options->trace_dir = argument;
+        return 0;
+    case KEY_ERROR_EXITCODE:
+        return report_options_number("error-exitcode", argument, 0, 255, &options->error_exit_status) == 0 ? 0
+                                                                                                           : ARGUMENTS_BAD_VALUE;
+    case ARGP_KEY_ARG:
+        options->program = &state->argv[state->next - 1];
+        state->next = state->argc;
+        return 0;
+    default:
+        return report_options_parse(key, argument, state);
+    }
+}
+
+static const struct argp parser = {
+    option_table,
+    parse_option,
+    "-- PROGRAM [ARGUMENT...]",
+    "Run a program, and the programs that it starts, under the recorder; when it has ended, report on stderr.\v"
+    "Exit status: the program's own (128 + N when signal N killed it), unless findings fail the run: then that of "
+    "--error-exitcode. Before the program starts: 127 it was not found, 126 it is not executable, 2 bad usage or a program that "
+    "cannot be observed (linked statically or against another libc than glibc, for another machine, setuid or setgid or with "
+    "file "
+    "capabilities).\n\n"
+    "The program's LD_PRELOAD is kept, after the recorder. Of its LOCKORDER_OPTIONS, trace_dir and report are replaced.",
+    NULL,
+    NULL,
+    NULL,
+};
+
+/* --- Before --- */
+
+/* Everything that the run needs and that may fail before the program starts. */
+struct preparation {
+    char *program_path, *preload_library;
+    struct trace_folder folder;
+    struct output_file json;
+};
+
+static int fail(const struct error *error, int status)
+{
+    user_error("%s", error->text);
+    return status;
+}
+
+static void release(struct preparation *preparation)
+{
+    free(preparation->program_path);
+    free(preparation->preload_library);
+    trace_folder_close(&preparation->folder);
+    *preparation = (struct preparation){0};
+}
+
+static int find_program(const struct options *options, struct preparation *preparation)
+{
+    struct error error;
+    int status = program_file_find(options->program[0], &preparation->program_path, &error);
+    if (status == 0)
+        status = program_file_check(preparation->program_path, &error);
+    return status == 0 ? 0 : fail(&error, status);
+}
+
+/* Returns 0, or an exit status after the error was printed. */
+static int prepare(const struct options *options, struct preparation *preparation)
+{
+    struct error error;
+    int status = find_program(options, preparation);
+    if (status != 0)
+        return status;
+    preparation->preload_library = preload_library_find(&error);
+    if (preparation->preload_library == NULL || trace_folder_open(&preparation->folder, options->trace_dir, &error) != 0)
+        return fail(&error, EXIT_REFUSED);
+    if (options->report.json != NULL && output_file_open(&preparation->json, options->report.json, &error) != 0) {
+        trace_folder_remove(&preparation->folder);
+        return fail(&error, EXIT_REFUSED);
+    }
+    return 0;
+}
+
+/* --- After --- */
+
+/* A process that outlives the program still writes its trace. */
+static bool any_process_lives(const struct world *world)
+{
+    for (uint32_t i = 1; i < world->process_count; i++) {
+        const struct process *process = &world->processes[i];
+        if (process->state == TRACE_STATE_RECORDING && kill((pid_t)process->kernel_id, 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_whole(const struct analysis *analysis)
+{
+    for (uint32_t i = 1; i < analysis->world->process_count; i++) {
+        const struct process *process = &analysis->world->processes[i];
+        if (process->truncated || process->state == TRACE_STATE_STOPPED)
+            return false;
+    }
+    return analysis->unreadable == 0;
+}
+
+/* The traces of a clean run are of no use to anybody. */
+static void keep_or_remove_traces(const struct analysis *analysis, const struct trace_folder *folder)
+{
+    bool lives = any_process_lives(analysis->world);
+    if (folder->temporary && !lives && analysis->findings->count == 0 && is_whole(analysis)) {
+        trace_folder_remove(folder);
+        return;
+    }
+    user_error("%sthe traces are in %s", lives ? "a process still runs; " : "", folder->path);
+}
+
+static int write_reports(const struct analysis *analysis, struct output_file *json)
+{
+    struct error error;
+    struct terminal terminal = terminal_new(stderr);
+    if (analysis->world->process_count > 1)
+        report_write_text(&analysis->report, &terminal, REPORT_FULL);
+    else
+        user_error("no trace was written: the recorder was not loaded into the program, or found no space; nothing can be said");
+    if (json->stream == NULL || analysis_write_json(analysis, json, &error) == 0)
+        return 0;
+    return fail(&error, -1);
+}
+
+/* Returns the exit status of the run. */
+static int report_on(const struct options *options, struct preparation *preparation, int program_status)
+{
+    struct trace_list traces;
+    struct analysis analysis;
+    struct error error;
+    if (trace_folder_new_traces(&preparation->folder, &traces, &error) != 0)
+        user_error("%s", error.text);
+    analysis_open(&analysis, &traces, options->report.max_cycles);
+    int written = write_reports(&analysis, &preparation->json);
+    keep_or_remove_traces(&analysis, &preparation->folder);
+    bool failed = gate_is_failed_by(&options->report.gate, analysis.findings);
+    analysis_close(&analysis);
+    trace_list_clear(&traces);
+    if (failed)
+        return (int)options->error_exit_status;
+    return written == 0 ? program_status : EXIT_REFUSED;
+}
+
+static int run(const struct options *options)
+{
+    struct preparation preparation = {0};
+    struct error error;
+    int status = prepare(options, &preparation);
+    if (status == 0) {
+        struct launch launch = {preparation.program_path, options->program, preparation.preload_library, preparation.folder.path};
+        status = launch_and_wait(&launch, &error);
+        if (status >= 0) {
+            status = report_on(options, &preparation, status);
+        } else {
+            trace_folder_remove(&preparation.folder);
+            if (preparation.json.stream != NULL)
+                output_file_abandon(&preparation.json);
+            status = fail(&error, EXIT_NOT_EXECUTABLE);
+        }
+    }
+    release(&preparation);
+    return status;
+}
+
+int command_run(int argc, char **argv)
+{
+    struct options options = {.report = report_options_default(), .error_exit_status = EXIT_GATE};
+    switch (arguments_parse(&parser, argc, argv, &options.report.common)) {
+    case ARGUMENTS_HELP_PRINTED:
+        return EXIT_CLEAN;
+    case ARGUMENTS_BAD:
+        return EXIT_REFUSED;
+    case ARGUMENTS_GOOD:
+        break;
+    }
+    if (options.program != NULL)
+        return run(&options);
+    user_error("run: expected a program; 'lockorder run --help' explains");
+    return EXIT_REFUSED;
+}

@@ -1,0 +1,48 @@
+#include "report_options.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "user_error.h"
+
+struct report_options report_options_default(void)
+{
+    return (struct report_options){.gate = gate_default()};
+}
+
+int report_options_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number)
+{
+    char *end = NULL;
+    errno = 0;
+    *number = strtoull(text, &end, 10);
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *number >= least && *number <= most)
+        return 0;
+    user_error("--%s=%s: expected a number from %" PRIu64 " to %" PRIu64, option, text, least, most);
+    return -1;
+}
+
+static error_t parse_gate(struct gate *gate, const char *kinds)
+{
+    struct error error;
+    if (gate_parse(gate, kinds, &error) == 0)
+        return 0;
+    user_error("%s", error.text);
+    return ARGUMENTS_BAD_VALUE;
+}
+
+error_t report_options_parse(int key, char *argument, struct argp_state *state)
+{
+    struct report_options *options = state->input;
+    switch (key) {
+    case REPORT_KEY_JSON:
+        options->json = argument;
+        return 0;
+    case REPORT_KEY_FAIL_ON:
+        return parse_gate(&options->gate, argument);
+    case REPORT_KEY_MAX_CYCLES:
+        return report_options_number("max-cycles", argument, 1, UINT64_MAX, &options->max_cycles) == 0 ? 0 : ARGUMENTS_BAD_VALUE;
+    default:
+        return arguments_parse_common(key, state);
+    }
+}

@@ -1,0 +1,37 @@
+/* Findings and what they were found in, given to a person (text.c) or to a program (json.c).
+ *
+ * The order of use: the verdict makes `findings`; report_open gives their locks names; titles and suggestions, which need these
+ * names, are put into the findings; then the writers are called, as often as wanted. */
+#ifndef LOCKORDER_ANALYZER_REPORT_REPORT_H
+#define LOCKORDER_ANALYZER_REPORT_REPORT_H
+
+#include "error.h"
+#include "finding.h"
+#include "lock_name.h"
+#include "symbols/symbolize.h"
+#include "terminal.h"
+
+struct report {
+    const struct world *world;
+    const struct findings *findings;
+    struct symbolizer *symbolizer;
+    struct lock_names *lock_names;
+};
+
+/* The other arguments must outlive the report. */
+void report_open(struct report *report, const struct world *world, const struct findings *findings,
+                 struct symbolizer *symbolizer);
+void report_close(struct report *report);
+
+enum report_detail {
+    REPORT_FULL,
+    REPORT_SHORT /* the conclusion and one line per thread: for a program's own stderr */
+};
+
+/* The conclusion first, then one line per thread, then stacks, last what was seen and what was not. */
+void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail);
+
+/* report.schema.json describes it. Returns -1 with the error set when it cannot be written. */
+int report_write_json(const struct report *report, FILE *stream, struct error *error);
+
+#endif

@@ -1,0 +1,30 @@
+/* The parts of the text report; text.c puts them together. */
+#ifndef LOCKORDER_ANALYZER_REPORT_TEXT_H
+#define LOCKORDER_ANALYZER_REPORT_TEXT_H
+
+#include "report.h"
+
+struct text_writer {
+    const struct report *report;
+    const struct terminal *terminal;
+    FILE *stream;
+    uint32_t processes_with_findings;
+};
+
+/* printf, whose arguments are put through program_text_print: terminal escapes in them do nothing. */
+void text_print(const struct text_writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* `thread 2 "transfer_in"`, `thread 1 (main)`. The caller frees. */
+char *text_thread_label(const struct thread *thread);
+
+/* The dependency behind a step, and the lock in it that the step holds. */
+const struct dependency *text_dependency(const struct text_writer *writer, const struct finding_step *step);
+const struct held_lock *text_held(const struct text_writer *writer, const struct finding_step *step);
+
+/* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
+void text_write_schedule(const struct text_writer *writer, const struct finding *finding);
+
+/* The last lines: what was seen; in a full report, also what was cut and what cannot be seen. */
+void text_write_coverage(const struct text_writer *writer, enum report_detail detail);
+
+#endif

@@ -1,0 +1,102 @@
+/* The schedule that ends in the deadlock:
+ *
+ *        thread 2 "transfer_in"    thread 3 "transfer_out"
+ *        lock accounts[0].lock
+ *                                  lock accounts[1].lock
+ *        lock accounts[1].lock
+ *                                  lock accounts[0].lock
+ *        both wait for ever
+ */
+#include "allocate.h"
+#include "memory_stream.h"
+#include "program_text.h"
+#include "text.h"
+
+enum { INDENT = 7, GAP = 4, MOST_COLUMNS = 4 };
+
+struct column {
+    char *label, *first, *second; /* printable */
+};
+
+static char *printable(const char *text)
+{
+    struct memory_stream result;
+    memory_stream_open(&result);
+    program_text_print(result.stream, text);
+    return memory_stream_close(&result);
+}
+
+/* Columns on the screen, as far as that can be known without the terminal's tables: one for each character. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text != '\0'; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+static int widest(const struct column *columns, uint32_t count)
+{
+    int width = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *const texts[] = {columns[i].label, columns[i].first, columns[i].second};
+        for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
+            width = width_of(texts[j]) > width ? width_of(texts[j]) : width;
+    }
+    return width;
+}
+
+static char *lock_call(const struct text_writer *writer, struct lock_id lock)
+{
+    char *call = allocate_text("lock %s", lock_names_short(writer->report->lock_names, lock));
+    char *text = printable(call);
+    free(call);
+    return text;
+}
+
+static struct column column_of(const struct text_writer *writer, const struct finding_step *step)
+{
+    char *raw = text_thread_label(&writer->report->world->threads[step->thread.index]);
+    char *label = printable(raw);
+    free(raw);
+    return (struct column){label, lock_call(writer, text_held(writer, step)->lock),
+                           lock_call(writer, text_dependency(writer, step)->lock)};
+}
+
+static void write_cell(const struct text_writer *writer, int indent, const char *text)
+{
+    fprintf(writer->stream, "%*s%s\n", indent, "", text);
+}
+
+static void write_columns(const struct text_writer *writer, const struct column *columns, uint32_t count, int width)
+{
+    fprintf(writer->stream, "%*s", INDENT, "");
+    for (uint32_t i = 0; i + 1 < count; i++)
+        fprintf(writer->stream, "%s%*s", columns[i].label, width + GAP - width_of(columns[i].label), "");
+    fprintf(writer->stream, "%s\n", columns[count - 1].label);
+    for (uint32_t i = 0; i < count; i++)
+        write_cell(writer, INDENT + (int)i * (width + GAP), columns[i].first);
+    for (uint32_t i = 0; i < count; i++)
+        write_cell(writer, INDENT + (int)i * (width + GAP), columns[i].second);
+}
+
+void text_write_schedule(const struct text_writer *writer, const struct finding *finding)
+{
+    uint32_t count = finding->step_count;
+    if (count < 2 || count > MOST_COLUMNS)
+        return;
+    struct column columns[MOST_COLUMNS];
+    for (uint32_t i = 0; i < count; i++)
+        columns[i] = column_of(writer, &finding->steps[i]);
+    int width = widest(columns, count);
+    if (INDENT + (int)count * (width + GAP) - GAP <= writer->terminal->width) {
+        write_columns(writer, columns, count, width);
+        fprintf(writer->stream, "%*s%s wait %s\n\n", INDENT, "", count == 2 ? "both" : "all",
+                finding->needs_timeout_to_end ? "until a time-out" : "for ever");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        free(columns[i].label);
+        free(columns[i].first);
+        free(columns[i].second);
+    }
+}

@@ -1,0 +1,429 @@
+#include "load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "allocate.h"
+#include "trace_reader.h"
+#include <uthash.h>
+
+/* What ids name. Each kind counts for itself in a trace. */
+enum id_kind { ID_MODULE, ID_THREAD, ID_SEGMENT, ID_CONTEXT, ID_LOCK, ID_DEPENDENCY, ID_KIND_COUNT };
+
+static const char *const id_names[ID_KIND_COUNT] = {"module", "thread", "segment", "context", "lock", "dependency"};
+
+/* A hash and no array: an id is any 32-bit number that the file says. */
+struct id_entry {
+    uint32_t id;    /* in the trace */
+    uint32_t index; /* in the world */
+    UT_hash_handle hh;
+};
+
+/* A witness's segment may be newer than all that is complete: it is replaced in place while the program runs. So it is looked
+ * up when everything has been read. */
+struct pending_witness {
+    uint64_t offset;
+    uint32_t dependency; /* index in the world */
+    uint32_t segment;    /* id in the trace */
+    uint64_t count;
+};
+
+struct loader {
+    struct world *world;
+    struct trace_file *file;
+    struct error *error;
+    struct process_id process;
+    bool has_process_record;
+    struct id_entry *ids[ID_KIND_COUNT];
+    struct pending_witness *witnesses;
+    size_t witness_count;
+};
+
+/* --- Ids --- */
+
+static struct id_entry *find_id(const struct loader *loader, enum id_kind kind, uint32_t id)
+{
+    struct id_entry *entry;
+    HASH_FIND(hh, loader->ids[kind], &id, sizeof id, entry);
+    return entry;
+}
+
+/* Checks an id that a record defines; the caller then adds the element and calls define. */
+static int check_new_id(const struct loader *loader, enum id_kind kind, uint32_t id)
+{
+    if (id != 0 && find_id(loader, kind, id) == NULL)
+        return 0;
+    return error_set(loader->error, "%s: at offset %" PRIu64 ": a record defines %s %" PRIu32 "%s", trace_file_path(loader->file),
+                     trace_file_offset(loader->file), id_names[kind], id,
+                     id == 0 ? ", but 0 means none" : " for the second time");
+}
+
+static void define(struct loader *loader, enum id_kind kind, uint32_t id, uint32_t index)
+{
+    struct id_entry *entry = allocate_zeroed(1, sizeof *entry);
+    entry->id = id;
+    entry->index = index;
+    HASH_ADD(hh, loader->ids[kind], id, sizeof entry->id, entry);
+}
+
+static int unknown_id(const struct loader *loader, uint64_t offset, enum id_kind kind, uint32_t id)
+{
+    return error_set(loader->error,
+                     "%s: at offset %" PRIu64 ": a record refers to %s %" PRIu32 ", which no record before it defines",
+                     trace_file_path(loader->file), offset, id_names[kind], id);
+}
+
+/* The index in the world of what `id` names; that of id 0, none, is 0. */
+static int refer(const struct loader *loader, enum id_kind kind, uint32_t id, uint32_t *index)
+{
+    *index = 0;
+    if (id == 0)
+        return 0;
+    const struct id_entry *entry = find_id(loader, kind, id);
+    if (entry == NULL)
+        return unknown_id(loader, trace_file_offset(loader->file), kind, id);
+    *index = entry->index;
+    return 0;
+}
+
+/* The same where "none" makes no sense. */
+static int refer_to_some(const struct loader *loader, enum id_kind kind, uint32_t id, uint32_t *index)
+{
+    return id == 0 ? unknown_id(loader, trace_file_offset(loader->file), kind, id) : refer(loader, kind, id, index);
+}
+
+/* --- One function per record type --- */
+
+static int load_process(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_process *from = (const struct trace_process *)record;
+    struct process *process = &loader->world->processes[loader->process.index];
+    if (loader->has_process_record)
+        return error_set(loader->error, "%s: at offset %" PRIu64 ": a second process record, expected one at the start",
+                         trace_file_path(loader->file), trace_file_offset(loader->file));
+    loader->has_process_record = true;
+    free(process->executable);
+    process->executable = allocate_copy(trace_process_executable(from));
+    process->arguments = allocate_zeroed(from->argument_count, sizeof *process->arguments);
+    const char *argument = trace_process_arguments(from);
+    for (; process->argument_count < from->argument_count; argument += strlen(argument) + 1)
+        process->arguments[process->argument_count++] = allocate_copy(argument);
+    return 0;
+}
+
+static int load_module(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_module *from = (const struct trace_module *)record;
+    if (check_new_id(loader, ID_MODULE, from->module) != 0)
+        return -1;
+    struct module_id id = world_add_module(loader->world);
+    struct module *module = &loader->world->modules[id.index];
+    module->process = loader->process;
+    module->path = allocate_copy(trace_module_path(from));
+    module->load_bias = from->load_bias;
+    module->start = from->start;
+    module->end = from->end;
+    module->build_id_size = from->build_id_size;
+    memcpy(module->build_id, from->build_id, sizeof module->build_id);
+    define(loader, ID_MODULE, from->module, id.index);
+    return 0;
+}
+
+static int load_thread(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_thread *from = (const struct trace_thread *)record;
+    uint32_t parent, created_at;
+    if (check_new_id(loader, ID_THREAD, from->thread) != 0 || refer(loader, ID_THREAD, from->parent, &parent) != 0 ||
+        refer(loader, ID_CONTEXT, from->created_at, &created_at) != 0)
+        return -1;
+    struct thread_id id = world_add_thread(loader->world);
+    struct thread *thread = &loader->world->threads[id.index];
+    thread->process = loader->process;
+    thread->number = from->thread;
+    thread->kernel_id = from->kernel_id;
+    memcpy(thread->name, from->name, LOCKORDER_TRACE_NAME_SIZE);
+    thread->parent.index = parent;
+    thread->created_at.index = created_at;
+    thread->flags = from->flags;
+    thread->acquisitions = from->acquisitions;
+    define(loader, ID_THREAD, from->thread, id.index);
+    return 0;
+}
+
+static int load_segment(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_segment *from = (const struct trace_segment *)record;
+    uint32_t thread, previous, other;
+    if (check_new_id(loader, ID_SEGMENT, from->segment) != 0 || refer(loader, ID_THREAD, from->thread, &thread) != 0 ||
+        refer(loader, ID_SEGMENT, from->previous, &previous) != 0 || refer(loader, ID_SEGMENT, from->other, &other) != 0)
+        return -1;
+    struct segment_id id = world_add_segment(loader->world);
+    struct segment *segment = &loader->world->segments[id.index];
+    segment->thread.index = thread;
+    segment->previous.index = previous;
+    segment->other.index = other;
+    segment->start = (enum trace_segment_start)from->start;
+    define(loader, ID_SEGMENT, from->segment, id.index);
+    return 0;
+}
+
+static int load_frames(const struct loader *loader, const struct trace_context *from, struct frame *frames)
+{
+    const uint64_t *packed = trace_context_frames(from);
+    for (uint32_t i = 0; i < from->frame_count; i++) {
+        if (refer(loader, ID_MODULE, TRACE_FRAME_MODULE(packed[i]), &frames[i].module.index) != 0)
+            return -1;
+        frames[i].address = TRACE_FRAME_ADDRESS(packed[i]);
+    }
+    return 0;
+}
+
+static int load_context(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_context *from = (const struct trace_context *)record;
+    if (check_new_id(loader, ID_CONTEXT, from->context) != 0)
+        return -1;
+    struct context_id id = world_add_context(loader->world);
+    struct context *context = &loader->world->contexts[id.index];
+    context->frames = allocate_zeroed(from->frame_count, sizeof *context->frames);
+    context->frame_count = from->frame_count;
+    context->flags = from->flags;
+    define(loader, ID_CONTEXT, from->context, id.index);
+    return load_frames(loader, from, context->frames);
+}
+
+static int refer_from_lock(const struct loader *loader, const struct trace_lock *from, struct lock *lock)
+{
+    if (refer(loader, ID_MODULE, from->module, &lock->module.index) != 0 ||
+        refer(loader, ID_CONTEXT, from->initialized_at, &lock->initialized_at.index) != 0 ||
+        refer(loader, ID_CONTEXT, from->first_used_at, &lock->first_used_at.index) != 0)
+        return -1;
+    return refer(loader, ID_THREAD, from->thread, &lock->thread.index);
+}
+
+static int load_lock(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_lock *from = (const struct trace_lock *)record;
+    if (check_new_id(loader, ID_LOCK, from->lock) != 0)
+        return -1;
+    struct lock_id id = world_add_lock(loader->world);
+    struct lock *lock = &loader->world->locks[id.index];
+    lock->process = loader->process;
+    lock->number = from->lock;
+    lock->kind = (enum trace_lock_kind)from->kind;
+    lock->flags = from->flags;
+    lock->address = from->address;
+    lock->offset = from->offset;
+    define(loader, ID_LOCK, from->lock, id.index);
+    return refer_from_lock(loader, from, lock);
+}
+
+static int load_lock_end(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_lock_end *from = (const struct trace_lock_end *)record;
+    uint32_t lock;
+    if (refer_to_some(loader, ID_LOCK, from->lock, &lock) != 0)
+        return -1;
+    loader->world->locks[lock].end_reason = from->reason;
+    return 0;
+}
+
+static int load_held(const struct loader *loader, const struct trace_dependency *from, struct held_lock *held)
+{
+    const struct trace_held *held_from = trace_dependency_held(from);
+    for (uint32_t i = 0; i < from->held_count; i++) {
+        if (refer_to_some(loader, ID_LOCK, held_from[i].lock, &held[i].lock.index) != 0 ||
+            refer(loader, ID_CONTEXT, held_from[i].context, &held[i].context.index) != 0)
+            return -1;
+        held[i].mode = (enum trace_mode)held_from[i].mode;
+    }
+    return 0;
+}
+
+static int load_dependency(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_dependency *from = (const struct trace_dependency *)record;
+    uint32_t lock, context;
+    if (check_new_id(loader, ID_DEPENDENCY, from->dependency) != 0 || refer_to_some(loader, ID_LOCK, from->lock, &lock) != 0 ||
+        refer(loader, ID_CONTEXT, from->context, &context) != 0)
+        return -1;
+    struct dependency_id id = world_add_dependency(loader->world);
+    struct dependency *dependency = &loader->world->dependencies[id.index];
+    dependency->process = loader->process;
+    dependency->lock.index = lock;
+    dependency->context.index = context;
+    dependency->mode = (enum trace_mode)from->mode;
+    dependency->flags = from->flags;
+    dependency->held = allocate_zeroed(from->held_count, sizeof *dependency->held);
+    dependency->held_count = from->held_count;
+    define(loader, ID_DEPENDENCY, from->dependency, id.index);
+    return load_held(loader, from, dependency->held);
+}
+
+static int load_witness(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_witness *from = (const struct trace_witness *)record;
+    struct pending_witness witness = {.offset = trace_file_offset(loader->file), .segment = from->segment, .count = from->count};
+    if (refer_to_some(loader, ID_DEPENDENCY, from->dependency, &witness.dependency) != 0)
+        return -1;
+    loader->witnesses = allocate_grown(loader->witnesses, loader->witness_count, sizeof *loader->witnesses);
+    loader->witnesses[loader->witness_count++] = witness;
+    return 0;
+}
+
+/* What a thread's end says is in the segments as well; its references are checked all the same. */
+static int load_thread_end(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_thread_end *from = (const struct trace_thread_end *)record;
+    uint32_t thread, segment;
+    if (refer_to_some(loader, ID_THREAD, from->thread, &thread) != 0)
+        return -1;
+    return refer(loader, ID_SEGMENT, from->last_segment, &segment);
+}
+
+static int (*const load_functions[])(struct loader *, const struct trace_record_header *) = {
+    [TRACE_RECORD_PROCESS] = load_process,   [TRACE_RECORD_MODULE] = load_module,
+    [TRACE_RECORD_THREAD] = load_thread,     [TRACE_RECORD_SEGMENT] = load_segment,
+    [TRACE_RECORD_CONTEXT] = load_context,   [TRACE_RECORD_LOCK] = load_lock,
+    [TRACE_RECORD_LOCK_END] = load_lock_end, [TRACE_RECORD_DEPENDENCY] = load_dependency,
+    [TRACE_RECORD_WITNESS] = load_witness,   [TRACE_RECORD_THREAD_END] = load_thread_end,
+};
+
+/* --- The whole file --- */
+
+static int load_record(struct loader *loader, const struct trace_record_header *record)
+{
+    bool known = record->type < sizeof load_functions / sizeof load_functions[0] && load_functions[record->type] != NULL;
+    return known ? load_functions[record->type](loader, record) : 0;
+}
+
+static int load_records(struct loader *loader)
+{
+    const struct trace_record_header *record;
+    int result;
+    while ((result = trace_file_next(loader->file, &record, loader->error)) == 1) {
+        if (load_record(loader, record) != 0)
+            return -1;
+    }
+    return result;
+}
+
+/* Whether all segments that witnesses name must be in the file. */
+static bool is_complete(const struct loader *loader)
+{
+    return trace_file_header(loader->file)->state == TRACE_STATE_CLOSED && !trace_file_is_truncated(loader->file);
+}
+
+static int add_witness(struct loader *loader, const struct pending_witness *pending)
+{
+    const struct id_entry *segment = find_id(loader, ID_SEGMENT, pending->segment);
+    if (segment == NULL && pending->segment != 0 && is_complete(loader))
+        return unknown_id(loader, pending->offset, ID_SEGMENT, pending->segment);
+    struct dependency *dependency = &loader->world->dependencies[pending->dependency];
+    dependency->witnesses = allocate_grown(dependency->witnesses, dependency->witness_count, sizeof *dependency->witnesses);
+    dependency->witnesses[dependency->witness_count++] =
+        (struct witness){.segment = {segment == NULL ? 0 : segment->index}, .count = pending->count};
+    return 0;
+}
+
+static int add_witnesses(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->witness_count; i++) {
+        if (add_witness(loader, &loader->witnesses[i]) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void add_process(struct loader *loader)
+{
+    const struct trace_header *header = trace_file_header(loader->file);
+    loader->process = world_add_process(loader->world);
+    struct process *process = &loader->world->processes[loader->process.index];
+    process->trace_path = allocate_copy(trace_file_path(loader->file));
+    process->executable = allocate_copy("");
+    process->kernel_id = header->process;
+    process->parent_kernel_id = header->parent;
+    process->forked = (header->flags & TRACE_PROCESS_FORKED) != 0;
+    process->hooks_ran = header->hooks_ran != 0;
+    process->state = (enum trace_state)header->state;
+    process->acquisitions = header->acquisitions;
+    memcpy(process->limits, header->limits, sizeof process->limits);
+}
+
+static void free_loader(struct loader *loader)
+{
+    for (int kind = 0; kind < ID_KIND_COUNT; kind++) {
+        struct id_entry *entry, *next;
+        HASH_ITER(hh, loader->ids[kind], entry, next)
+        {
+            HASH_DEL(loader->ids[kind], entry);
+            free(entry);
+        }
+    }
+    free(loader->witnesses);
+    trace_file_close(loader->file);
+}
+
+int trace_load(struct world *world, const char *path, struct error *error)
+{
+    struct loader loader = {.world = world, .error = error, .file = trace_file_open(path, error)};
+    if (loader.file == NULL)
+        return -1;
+    add_process(&loader);
+    int result = load_records(&loader);
+    world->processes[loader.process.index].truncated = trace_file_is_truncated(loader.file);
+    if (result == 0)
+        result = add_witnesses(&loader);
+    free_loader(&loader);
+    return result;
+}
+
+/* --- Folders --- */
+
+static int is_trace_name(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name), suffix = strlen(LOCKORDER_TRACE_SUFFIX);
+    return length >= suffix && strcmp(entry->d_name + length - suffix, LOCKORDER_TRACE_SUFFIX) == 0;
+}
+
+/* By bytes, so that the order is the same in every locale. */
+static int compare_names(const struct dirent **left, const struct dirent **right)
+{
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+static int load_entries(struct world *world, const char *folder, struct dirent *const *entries, int count, struct error *error)
+{
+    for (int i = 0; i < count; i++) {
+        char *path = allocate_text("%s/%s", folder, entries[i]->d_name);
+        int result = trace_load(world, path, error);
+        free(path);
+        if (result != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int load_folder(struct world *world, const char *folder, struct error *error)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, is_trace_name, compare_names);
+    if (count < 0)
+        return error_set(error, "%s: cannot be listed: %s", folder, strerror(errno));
+    int result = count == 0 ? error_set(error, "%s: holds no trace, expected files *%s", folder, LOCKORDER_TRACE_SUFFIX)
+                            : load_entries(world, folder, entries, count, error);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    return result;
+}
+
+int trace_load_path(struct world *world, const char *path, struct error *error)
+{
+    struct stat status;
+    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return is_folder ? load_folder(world, path, error) : trace_load(world, path, error);
+}

@@ -1,0 +1,48 @@
+/* Dependencies -> the lock-order graph. A node is a lock; a pair (held, wanted) is an edge: some thread held the one and wanted
+ * the other. Pairs that lie on no cycle of pairs are left out at once, which in most programs is nearly all of them.
+ *
+ * Time and memory are in proportion to the locks and to the held lists' lengths. */
+#ifndef LOCKORDER_ANALYZER_VERDICT_GRAPH_H
+#define LOCKORDER_ANALYZER_VERDICT_GRAPH_H
+
+#include "world.h"
+
+/* One dependency that has the pair: it holds held[held_index] and wants its lock. */
+struct pair_use {
+    struct dependency_id dependency;
+    uint32_t held_index;
+};
+
+struct lock_pair {
+    struct lock_id held, wanted;
+    uint64_t count; /* how often it was seen: all witnesses of all its uses */
+    size_t first_use;
+    uint32_t use_count;
+};
+
+/* A strongly connected component: locks that all lie on cycles with each other. Its pairs are those inside it. */
+struct component {
+    uint32_t first_lock, lock_count; /* in graph.component_locks, ascending */
+    uint32_t pair_count;
+};
+
+struct graph {
+    struct pair_use *uses;   /* the uses of a pair are neighbours */
+    struct lock_pair *pairs; /* sorted by held, then by wanted lock; only those inside a component */
+    uint32_t pair_count;
+    uint32_t *first_pair;         /* by lock: where the pairs start in which it is held; one more than locks */
+    uint32_t *first_reverse;      /* by lock: the same in reverse_pairs, in which it is wanted */
+    uint32_t *reverse_pairs;      /* indexes of pairs, sorted by wanted lock */
+    struct component *components; /* of two locks and more */
+    uint32_t component_count;
+    uint32_t *component_locks;
+};
+
+/* A dependency whose wanted lock is among its held ones takes no part. */
+struct graph *graph_new(const struct world *world);
+void graph_free(struct graph *graph);
+
+/* The index of a pair, or UINT32_MAX. Logarithmic. */
+uint32_t graph_find_pair(const struct graph *graph, struct lock_id held, struct lock_id wanted);
+
+#endif

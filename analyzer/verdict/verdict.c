@@ -1,0 +1,344 @@
+/* What is ours here, because no source was found that had the question: what counts as the same finding.
+ *
+ * - Cycles with one fingerprint are one finding, whatever the locks: 1,000 accounts locked in both orders by the same functions
+ *   are one fault. The steps shown are those without time-outs, else those seen more often.
+ * - A cycle that only repeats the steps of a shorter one (three threads in that same function) is another occurrence of the
+ *   shorter one: who repairs the one repairs the other. */
+#include "verdict.h"
+
+#include "allocate.h"
+#include "cycles.h"
+#include "feasibility.h"
+#include "self_deadlock.h"
+#include <uthash.h>
+
+/* Cycles longer than this are not looked for, and counted as cut where there may be some. */
+enum { LONGEST_CYCLE = 256 };
+
+/* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
+enum { WORK_PER_CYCLE = 10000 };
+
+/* A finding by a number that identifies it. */
+struct known {
+    uint64_t key;
+    uint32_t finding; /* index in verdict.findings */
+    UT_hash_handle hh;
+};
+
+struct verdict {
+    const struct world *world;
+    struct findings *findings;
+    uint64_t max_cycles, cycle_count;
+    struct fingerprinter *fingerprinter;
+    struct graph *graph;
+    struct segments *segments;
+    struct feasibility *feasibility;
+    uint64_t work;              /* left for the component at hand */
+    struct known *fingerprints; /* of findings */
+    struct known *step_sets;    /* of the shortest finding with these steps */
+};
+
+/* A cycle that is being turned into findings, one for each combination of variants. */
+struct cycle {
+    const uint32_t *pairs;
+    uint32_t count;
+    struct choice choices[LONGEST_CYCLE];
+    const struct candidate *chosen[LONGEST_CYCLE];
+};
+
+/* --- The list of findings --- */
+
+static struct known *find_known(struct known *table, uint64_t key)
+{
+    struct known *known;
+    HASH_FIND(hh, table, &key, sizeof key, known);
+    return known;
+}
+
+static void remember(struct known **table, uint64_t key, uint32_t finding)
+{
+    struct known *known = allocate_zeroed(1, sizeof *known);
+    known->key = key;
+    known->finding = finding;
+    HASH_ADD(hh, *table, key, sizeof known->key, known);
+}
+
+static void forget_all(struct known **table)
+{
+    struct known *known, *next;
+    HASH_ITER(hh, *table, known, next)
+    {
+        HASH_DEL(*table, known);
+        free(known);
+    }
+}
+
+static struct finding *add_finding(struct verdict *verdict, uint64_t fingerprint)
+{
+    struct findings *findings = verdict->findings;
+    remember(&verdict->fingerprints, fingerprint, findings->count);
+    findings->items = allocate_grown(findings->items, findings->count, sizeof *findings->items);
+    struct finding *finding = &findings->items[findings->count++];
+    memset(finding, 0, sizeof *finding);
+    finding->fingerprint = fingerprint_text(fingerprint);
+    return finding;
+}
+
+static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total += steps[i].count;
+    return total;
+}
+
+/* --- Threads that wait for themselves --- */
+
+static void add_self_deadlock(struct verdict *verdict, const struct self_deadlock *self)
+{
+    const struct dependency *dependency = &verdict->world->dependencies[self->step.dependency.index];
+    enum finding_kind kind = self->timed ? FINDING_CYCLE : FINDING_DEADLOCK;
+    uint64_t step =
+        fingerprint_step(verdict->fingerprinter, dependency->held[self->step.held_index].context, dependency->context);
+    uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
+    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    if (known != NULL) {
+        verdict->findings->items[known->finding].occurrences++;
+        return;
+    }
+    struct finding *finding = add_finding(verdict, fingerprint);
+    finding->kind = kind;
+    finding->certainty = CERTAINTY_HAPPENED;
+    finding->subkind = allocate_copy("self");
+    finding->steps = allocate_zeroed(1, sizeof *finding->steps);
+    finding->steps[0] = self->step;
+    finding->step_count = 1;
+    finding->occurrences = 1;
+    finding->needs_timeout_to_end = self->timed;
+}
+
+static void find_self_deadlocks(struct verdict *verdict)
+{
+    struct self_deadlock *items;
+    uint32_t count = self_deadlock_find(verdict->world, &items);
+    for (uint32_t i = 0; i < count; i++)
+        add_self_deadlock(verdict, &items[i]);
+    free(items);
+}
+
+/* --- Cycles --- */
+
+static char *subkind_of(uint32_t step_count)
+{
+    static const char *const words[] = {[2] = "two", [3] = "three", [4] = "four", [5] = "five", [6] = "six"};
+    if (step_count < sizeof words / sizeof words[0])
+        return allocate_text("%s threads", words[step_count]);
+    return allocate_text("%u threads", (unsigned)step_count);
+}
+
+static bool is_timed(const struct cycle *cycle)
+{
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        if (cycle->chosen[i]->timed)
+            return true;
+    }
+    return false;
+}
+
+static struct finding_step *make_steps(const struct verdict *verdict, const struct cycle *cycle)
+{
+    struct finding_step *steps = allocate_zeroed(cycle->count, sizeof *steps);
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        const struct candidate *candidate = cycle->chosen[i];
+        steps[i] = (struct finding_step){.dependency = candidate->dependency,
+                                         .held_index = candidate->held_index,
+                                         .thread = candidate->thread,
+                                         .segment = candidate->segment,
+                                         .count = verdict->graph->pairs[cycle->pairs[i]].count};
+    }
+    return steps;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* A number for which steps there are, however often and in whatever order. */
+static uint64_t step_set(const uint64_t *signatures, uint32_t count)
+{
+    uint64_t sorted[LONGEST_CYCLE];
+    memcpy(sorted, signatures, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_keys);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept == 0 || sorted[kept - 1] != sorted[i])
+            sorted[kept++] = sorted[i];
+    }
+    return fingerprint_steps(FINDING_CYCLE, sorted, kept);
+}
+
+/* Shows the steps of `cycle` in the finding if they say more than those it has. */
+static void prefer_steps(const struct verdict *verdict, struct finding *finding, const struct cycle *cycle)
+{
+    struct finding_step *steps = make_steps(verdict, cycle);
+    bool timed = is_timed(cycle);
+    uint64_t count = count_of_steps(steps, cycle->count), known_count = count_of_steps(finding->steps, finding->step_count);
+    bool better = timed == finding->needs_timeout_to_end ? count > known_count : !timed;
+    free(better ? finding->steps : steps);
+    if (better) {
+        finding->steps = steps;
+        finding->needs_timeout_to_end = timed;
+    }
+}
+
+static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle, uint64_t fingerprint)
+{
+    if (verdict->cycle_count == verdict->max_cycles) {
+        verdict->findings->cut++;
+        return;
+    }
+    verdict->cycle_count++;
+    struct finding *finding = add_finding(verdict, fingerprint);
+    finding->kind = FINDING_CYCLE;
+    finding->certainty = CERTAINTY_PREDICTED;
+    finding->subkind = subkind_of(cycle->count);
+    finding->steps = make_steps(verdict, cycle);
+    finding->step_count = cycle->count;
+    finding->occurrences = 1;
+    finding->needs_timeout_to_end = is_timed(cycle);
+}
+
+static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
+{
+    uint64_t signatures[LONGEST_CYCLE];
+    for (uint32_t i = 0; i < cycle->count; i++)
+        signatures[i] = cycle->chosen[i]->signature;
+    uint64_t fingerprint = fingerprint_steps(FINDING_CYCLE, signatures, cycle->count);
+    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    if (known != NULL) {
+        struct finding *finding = &verdict->findings->items[known->finding];
+        finding->occurrences++;
+        prefer_steps(verdict, finding, cycle);
+        return;
+    }
+    uint64_t steps = step_set(signatures, cycle->count);
+    known = find_known(verdict->step_sets, steps);
+    if (known != NULL && verdict->findings->items[known->finding].step_count < cycle->count) {
+        verdict->findings->items[known->finding].occurrences++;
+        return;
+    }
+    if (known == NULL && verdict->cycle_count < verdict->max_cycles)
+        remember(&verdict->step_sets, steps, verdict->findings->count);
+    add_cycle_finding(verdict, cycle, fingerprint);
+}
+
+/* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
+static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t step)
+{
+    if (step == cycle->count) {
+        if (feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen))
+            add_cycle(verdict, cycle);
+        return;
+    }
+    const struct pair_candidates *candidates = feasibility_candidates(verdict->feasibility, cycle->pairs[step]);
+    for (uint32_t i = 0; i < candidates->variant_count && verdict->work != 0; i++) {
+        cycle->choices[step] = candidates->variants[i];
+        bool worth_a_look = candidates->variant_count > 1 && step + 1 < cycle->count;
+        if (!worth_a_look || feasibility_choose(verdict->feasibility, cycle->choices, step + 1, cycle->chosen))
+            add_variants(verdict, cycle, step + 1);
+    }
+}
+
+static bool allows_chain(void *closure, const uint32_t *pairs, uint32_t count)
+{
+    struct verdict *verdict = closure;
+    return feasibility_allows(verdict->feasibility, pairs, count);
+}
+
+static void found_cycle(void *closure, const uint32_t *pairs, uint32_t count)
+{
+    struct cycle cycle; /* its arrays are filled as far as they are used: there may be millions of cycles */
+    cycle.pairs = pairs;
+    cycle.count = count;
+    add_variants(closure, &cycle, 0);
+}
+
+static int compare_components(const void *left, const void *right)
+{
+    const struct component *a = left, *b = right;
+    if (a->pair_count != b->pair_count)
+        return a->pair_count < b->pair_count ? -1 : 1;
+    return (a->first_lock > b->first_lock) - (a->first_lock < b->first_lock);
+}
+
+static uint32_t smallest_of(uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t smaller = a < b ? a : b;
+    return smaller < c ? smaller : c;
+}
+
+static void find_in_component(struct verdict *verdict, const struct component *component)
+{
+    static const struct cycle_visitor functions = {.allows = allows_chain, .found = found_cycle};
+    struct cycle_visitor visitor = functions;
+    visitor.closure = verdict;
+    uint32_t possible = feasibility_longest(verdict->feasibility, component);
+    uint32_t longest = smallest_of(possible, component->lock_count, LONGEST_CYCLE);
+    bool complete = cycles_find(verdict->graph, component, longest, &visitor, &verdict->work);
+    if (!complete || (possible > LONGEST_CYCLE && component->lock_count > LONGEST_CYCLE))
+        verdict->findings->cut++;
+}
+
+/* The small components first: each gets an equal share of what work the ones before it have left, so that a large one cannot
+ * keep others from being looked at. */
+static void find_cycles(struct verdict *verdict)
+{
+    struct graph *graph = verdict->graph;
+    uint64_t left = verdict->max_cycles > UINT64_MAX / WORK_PER_CYCLE ? UINT64_MAX : verdict->max_cycles * WORK_PER_CYCLE;
+    qsort(graph->components, graph->component_count, sizeof *graph->components, compare_components);
+    for (uint32_t i = 0; i < graph->component_count; i++) {
+        uint64_t share = left / (graph->component_count - i);
+        verdict->work = share;
+        find_in_component(verdict, &graph->components[i]);
+        left -= share - verdict->work;
+    }
+}
+
+/* --- The whole --- */
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    uint64_t a_count = count_of_steps(a->steps, a->step_count), b_count = count_of_steps(b->steps, b->step_count);
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->step_count != b->step_count)
+        return a->step_count < b->step_count ? -1 : 1;
+    if (a_count != b_count)
+        return a_count > b_count ? -1 : 1;
+    return strcmp(a->fingerprint, b->fingerprint);
+}
+
+struct findings *verdict_find(const struct world *world, const struct verdict_options *options)
+{
+    struct verdict verdict = {.world = world,
+                              .findings = allocate_zeroed(1, sizeof(struct findings)),
+                              .max_cycles = options->max_cycles == 0 ? VERDICT_DEFAULT_MAX_CYCLES : options->max_cycles,
+                              .fingerprinter = fingerprinter_new(world, options->function_name, options->closure),
+                              .graph = graph_new(world),
+                              .segments = segments_new(world)};
+    verdict.feasibility = feasibility_new(world, verdict.graph, verdict.segments, verdict.fingerprinter, &verdict.work);
+    find_self_deadlocks(&verdict);
+    find_cycles(&verdict);
+    if (verdict.findings->count != 0)
+        qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
+    forget_all(&verdict.fingerprints);
+    forget_all(&verdict.step_sets);
+    feasibility_free(verdict.feasibility);
+    segments_free(verdict.segments);
+    graph_free(verdict.graph);
+    fingerprinter_free(verdict.fingerprinter);
+    return verdict.findings;
+}

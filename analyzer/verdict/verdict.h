@@ -1,0 +1,29 @@
+/* World -> findings: the rules of the verdict, applied stage after stage.
+ *
+ *     self_deadlock    a thread waits for a lock that it holds itself
+ *     graph            dependencies -> which lock is wanted under which, in strongly connected components
+ *     cycles           simple cycles of locks, shortest first, bounded
+ *     feasibility      can the steps of a cycle happen at the same time: rules 1, 2, 3; asks segments
+ *     fingerprint      the identity of a finding, from code places alone
+ *
+ * Nothing here does I/O or changes the world. */
+#ifndef LOCKORDER_ANALYZER_VERDICT_VERDICT_H
+#define LOCKORDER_ANALYZER_VERDICT_VERDICT_H
+
+#include "fingerprint.h"
+
+struct verdict_options {
+    /* Findings of the kind `cycle` that are kept, and (in proportion) the work spent on looking for them. 0: the default. */
+    uint64_t max_cycles;
+    fingerprint_function_name *function_name;
+    void *closure; /* its first argument */
+};
+
+enum { VERDICT_DEFAULT_MAX_CYCLES = 10000 };
+
+/* The findings, sorted: deadlocks first, then cycles; of one kind, the ones of fewer steps first, then those seen more often.
+ * No two have the same fingerprint. Their titles and suggestions are not set: they need names of locks. The caller frees them
+ * with findings_free. */
+struct findings *verdict_find(const struct world *world, const struct verdict_options *options);
+
+#endif

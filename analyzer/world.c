@@ -1,0 +1,88 @@
+#include "world.h"
+
+#include "allocate.h"
+
+/* Appends a zeroed element to an array of the world and gives its index. Ids have 32 bits; memory ends before they do. */
+#define WORLD_APPEND(array, count)                                                                                               \
+    ((array) = allocate_grown((array), (count), sizeof *(array)), memset(&(array)[(count)], 0, sizeof *(array)), (count)++)
+
+struct process_id world_add_process(struct world *world)
+{
+    return (struct process_id){WORLD_APPEND(world->processes, world->process_count)};
+}
+
+struct module_id world_add_module(struct world *world)
+{
+    return (struct module_id){WORLD_APPEND(world->modules, world->module_count)};
+}
+
+struct thread_id world_add_thread(struct world *world)
+{
+    return (struct thread_id){WORLD_APPEND(world->threads, world->thread_count)};
+}
+
+struct segment_id world_add_segment(struct world *world)
+{
+    return (struct segment_id){WORLD_APPEND(world->segments, world->segment_count)};
+}
+
+struct context_id world_add_context(struct world *world)
+{
+    return (struct context_id){WORLD_APPEND(world->contexts, world->context_count)};
+}
+
+struct lock_id world_add_lock(struct world *world)
+{
+    return (struct lock_id){WORLD_APPEND(world->locks, world->lock_count)};
+}
+
+struct dependency_id world_add_dependency(struct world *world)
+{
+    return (struct dependency_id){WORLD_APPEND(world->dependencies, world->dependency_count)};
+}
+
+struct world *world_new(void)
+{
+    struct world *world = allocate_zeroed(1, sizeof *world);
+    world_add_process(world);
+    world_add_module(world);
+    world_add_thread(world);
+    world_add_segment(world);
+    world_add_context(world);
+    world_add_lock(world);
+    world_add_dependency(world);
+    return world;
+}
+
+static void free_process(struct process *process)
+{
+    for (uint32_t i = 0; i < process->argument_count; i++)
+        free(process->arguments[i]);
+    free(process->arguments);
+    free(process->executable);
+    free(process->trace_path);
+}
+
+void world_free(struct world *world)
+{
+    if (world == NULL)
+        return;
+    for (uint32_t i = 0; i < world->process_count; i++)
+        free_process(&world->processes[i]);
+    for (uint32_t i = 0; i < world->module_count; i++)
+        free(world->modules[i].path);
+    for (uint32_t i = 0; i < world->context_count; i++)
+        free(world->contexts[i].frames);
+    for (uint32_t i = 0; i < world->dependency_count; i++) {
+        free(world->dependencies[i].held);
+        free(world->dependencies[i].witnesses);
+    }
+    free(world->processes);
+    free(world->modules);
+    free(world->threads);
+    free(world->segments);
+    free(world->contexts);
+    free(world->locks);
+    free(world->dependencies);
+    free(world);
+}
