@@ -1,0 +1,104 @@
+"""Compares a JSON report with the expectations of a program: each difference is one line of text."""
+import os
+
+from markers import lock_matches
+
+
+def compare(expectations, report, sources):
+    """The differences, none when the report says what is expected and nothing else."""
+    own_files = {os.path.basename(source) for source in sources}
+    unexpected = list(report["findings"])
+    differences = []
+    for expected in expectations.findings.values():
+        candidates = [(differences_of(expected, found, expectations.places, own_files), found) for found in unexpected]
+        if not candidates:
+            differences.append(f"missing: the {expected.kind} of {', '.join(expected.steps)} (expected at {expected.place})")
+            continue
+        nearest, found = min(candidates, key=lambda candidate: len(candidate[0]))
+        unexpected.remove(found)
+        differences += nearest
+    differences += [f"unexpected: {found['kind']}: {found['title']}" for found in unexpected]
+    return differences + summary_differences(report) + limit_differences(expectations.limits, report["limits"])
+
+
+def limit_differences(expected, limits):
+    """What was left out must be told, and an incomplete report would prove nothing."""
+    told = {limit["limit"]: limit["text"] for limit in limits}
+    return [f"missing: the limit {name}" for name in sorted(expected - set(told))] + \
+           [f"unexpected: the limit {name}: {told[name]}" for name in sorted(set(told) - expected)]
+
+
+def summary_differences(report):
+    """The summary must count the findings that are listed."""
+    kinds = [found["kind"] for found in report["findings"]]
+    return [f"the summary says {count} findings of kind {kind}, listed are {kinds.count(kind)}"
+            for kind, count in report["summary"].items() if count != kinds.count(kind)]
+
+
+def differences_of(expected, found, places, own_files):
+    differences = []
+    if found["kind"] != expected.kind:
+        differences.append(f"kind: expected {expected.kind}, found {found['kind']} ({found['title']})")
+    if expected.subkind is not None and found["subkind"] != expected.subkind:
+        differences.append(f"subkind: expected {expected.subkind}, found {found['subkind']}")
+    for text in expected.suggestions:
+        if text not in (found["suggestion"] or ""):
+            differences.append(f"suggestion: expected one with '{text}', found '{found['suggestion']}'")
+    needs_timeout = any(step.timed for step in expected.steps.values())
+    if found["needs_timeout_to_end"] != needs_timeout:
+        differences.append(f"needs_timeout_to_end: expected {needs_timeout}, found {found['needs_timeout_to_end']}")
+    return differences + chain_differences(found) + steps_differences(expected, found, places, own_files)
+
+
+def chain_differences(found):
+    """What one step wants, the next one holds."""
+    steps = found["steps"]
+    return [f"step {i + 1} wants {step['wants']['lock']['name']}, but the next one holds another lock"
+            for i, step in enumerate(steps)
+            if step["wants"]["lock"]["id"] != steps[(i + 1) % len(steps)]["holds"]["lock"]["id"]]
+
+
+def steps_differences(expected, found, places, own_files):
+    by_thread = {step["thread"]["name"]: step for step in found["steps"]}
+    if len(by_thread) != len(found["steps"]) or set(by_thread) != set(expected.steps):
+        threads = [step["thread"]["name"] for step in found["steps"]]
+        return [f"threads: expected {', '.join(sorted(expected.steps))}, found {', '.join(threads)}"]
+    differences = []
+    for thread, step in expected.steps.items():
+        differences += [f"{thread}: {text}" for text in step_differences(step, by_thread[thread], places, own_files)]
+    return differences
+
+
+def step_differences(expected, found, places, own_files):
+    differences = []
+    for name in ("holds", "wants"):
+        differences += [f"{name}: {text}" for text in side_differences(getattr(expected, name), found[name], places, own_files)]
+    for mark in ("timed", "condition"):
+        if found[mark] != getattr(expected, mark):
+            differences.append(f"{mark}: expected {getattr(expected, mark)}, found {found[mark]}")
+    if found["count"] == 0:
+        differences.append("count: expected at least 1, since the order was seen")
+    if expected.count is not None and found["count"] != expected.count:
+        differences.append(f"count: expected {expected.count}, found {found['count']}")
+    return differences
+
+
+def side_differences(expected, found, places, own_files):
+    differences = []
+    name = found["lock"]["name"]
+    if not lock_matches(expected.lock, name, places):
+        differences.append(f"expected {expected.lock}, found {name}")
+    own = [(i, text_of(frame)) for i, frame in enumerate(found["stack"]) if os.path.basename(frame["file"]) in own_files]
+    lines = [line for _, line in own]
+    if not lines or lines[0] != str(expected.place):
+        return differences + [f"{expected.lock}: expected at {expected.place}, found {' from '.join(lines) or 'no known line'}"]
+    if found["place"] != own[0][0]:
+        differences.append(f"{expected.lock}: expected the mark on frame {own[0][0]} ({lines[0]}), found it on {found['place']}")
+    for caller in expected.callers:
+        if str(caller) not in lines[1:]:
+            differences.append(f"{expected.lock}: expected a call from {caller}, found {' from '.join(lines)}")
+    return differences
+
+
+def text_of(frame):
+    return f"{os.path.basename(frame['file'])}:{frame['line']}"

@@ -1,0 +1,178 @@
+"""Runs that never happened, as traces: one function each, which returns the traces of its processes by file name."""
+
+import subprocess
+
+from trace_writer import CONDITION, RECORDING, RECURSIVE, STACK, STATIC, STOPPED, TIMED, UNKNOWN, TraceWriter, two_orders
+
+MUTEX_IN_ACCOUNT, ACCOUNT_SIZE = 8, 48
+
+
+class Subject:
+    """The program of subject.c: addresses of its functions and variables."""
+
+    def __init__(self, path):
+        self.path = str(path)
+        symbols = subprocess.run(["nm", self.path], capture_output=True, text=True, check=True).stdout.split("\n")
+        self.addresses = {line.split()[2]: int(line.split()[0], 16) for line in symbols if len(line.split()) == 3}
+        self.build_id = self._build_id()
+
+    def _build_id(self):
+        notes = subprocess.run(["readelf", "-n", self.path], capture_output=True, text=True, check=True).stdout
+        return bytes.fromhex(notes.partition("Build ID: ")[2].split("\n")[0].strip())
+
+    def account(self, index):
+        return self.addresses["accounts"] + index * ACCOUNT_SIZE + MUTEX_IN_ACCOUNT
+
+    def module(self, trace):
+        return trace.module(self.path.encode(), build_id=self.build_id)
+
+    def context(self, trace, module, *functions, flags=0):
+        """A stack of these functions, innermost first; each frame is one byte into its function."""
+        return trace.context([(module, self.addresses[function] + 1) for function in functions], flags)
+
+
+def bank(trace, subject, names=(b"transfer-in", b"transfer-out"), counts=(991, 9), caller="audit"):
+    module = subject.module(trace)
+    debit = subject.context(trace, module, "debit", "transfer", caller)
+    credit = subject.context(trace, module, "credit", "transfer", caller)
+    locks = [trace.lock(flags=STATIC, module=module, offset=subject.account(i), address=0x555500000000 + 48 * i,
+                        first_used_at=debit) for i in range(2)]
+    two_orders(trace, *locks, (debit, credit), (debit, credit), counts, names)
+
+
+def static_locks(subject):
+    """Two threads, two static locks, debug information."""
+    trace = TraceWriter(pid=4711, acquisitions=2002)
+    trace.process(b"/home/user/bank", [b"./bank", b"--fast"])
+    bank(trace, subject)
+    return {"bank": trace.bytes()}
+
+
+def heap_and_stack_locks(subject):
+    """Locks without a name: one initialised, one first seen when locked; a third lock held beside them; a stack that was cut."""
+    trace = TraceWriter(pid=4711, acquisitions=20)
+    trace.process(b"/home/user/bank", [b"./bank"])
+    module = subject.module(trace)
+    opened = subject.context(trace, module, "open_account", "main")
+    debit = subject.context(trace, module, "debit", "transfer", flags=1)
+    credit = subject.context(trace, module, "credit", "transfer")
+    journal = subject.context(trace, module, "write_journal", "audit")
+    heap = trace.lock(kind=RECURSIVE, address=0x7f0000001000, initialized_at=opened, first_used_at=debit)
+    stack = trace.lock(flags=STACK, address=0x7ffc00002000, first_used_at=credit)
+    beside = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, first_used_at=journal)
+    left, right = trace.start_thread(b""), trace.start_thread(b"right")
+    trace.witness(trace.dependency([(beside, journal), (heap, debit)], stack, credit), left, 7)
+    trace.witness(trace.dependency([(stack, debit)], heap, credit, TIMED), right, 1)
+    return {"bank": trace.bytes()}
+
+
+def missing_program(_subject):
+    """The program is gone: module and offset are all that can be shown."""
+    trace = TraceWriter(pid=4711, acquisitions=4)
+    trace.process(b"/nowhere/bank", [b"bank"])
+    module = trace.module(b"/nowhere/bank", build_id=bytes(range(20)))
+    places = [trace.context([(module, 0x1139 + 16 * i), (module, 0x1200), (0, 0x7f1234567890)]) for i in range(4)]
+    static = trace.lock(flags=STATIC, module=module, offset=0x4040, first_used_at=places[0])
+    heap = trace.lock(address=0x55550000a000, initialized_at=places[0], first_used_at=places[1])
+    two_orders(trace, static, heap, places[:2], places[2:], names=(b"left", b"right"))
+    return {"bank": trace.bytes()}
+
+
+def one_thread_twice(subject):
+    """A thread wants the lock that it holds."""
+    trace = TraceWriter(pid=4711, acquisitions=1)
+    trace.process(b"/home/user/bank", [b"./bank"])
+    module = subject.module(trace)
+    place = subject.context(trace, module, "write_journal", "audit", "main")
+    lock = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, first_used_at=place)
+    trace.witness(trace.dependency([(lock, place)], lock, place), trace.main_segment)
+    return {"bank": trace.bytes()}
+
+
+def condition_wait(subject):
+    """One side is the mutex of a condition wait, taken again; one lock is initialised twice, so two locks have its variable's name."""
+    trace = TraceWriter(pid=4711, acquisitions=10)
+    trace.process(b"/home/user/bank", [b"./bank"])
+    module = subject.module(trace)
+    opened = subject.context(trace, module, "open_account", "main")
+    debit = subject.context(trace, module, "debit", "transfer")
+    credit = subject.context(trace, module, "credit", "transfer")
+    locks = [trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, initialized_at=opened,
+                        first_used_at=debit) for _ in range(2)]
+    two_orders(trace, *locks, (debit, credit), (credit, debit), flags=CONDITION)
+    return {"bank": trace.bytes()}
+
+
+def clean(subject):
+    """One order only."""
+    trace = TraceWriter(pid=4711, acquisitions=100)
+    trace.process(b"/home/user/bank", [b"./bank"])
+    module = subject.module(trace)
+    places = [subject.context(trace, module, function, "transfer") for function in ("debit", "credit")]
+    locks = [trace.lock(flags=STATIC, module=module, offset=subject.account(i), first_used_at=places[0]) for i in range(2)]
+    trace.witness(trace.dependency([(locks[0], places[0])], locks[1], places[1]), trace.start_thread(b"worker"), 50)
+    return {"bank": trace.bytes()}
+
+
+def nothing_observed(_subject):
+    trace = TraceWriter(pid=4711, hooks_ran=False)
+    trace.process(b"/usr/bin/true", [b"true"])
+    return {"true": trace.bytes()}
+
+
+def many_processes(subject):
+    """A server with findings in two of its processes; others forked, called exec, took no lock, were killed, ran out of space."""
+    server = TraceWriter(pid=10, acquisitions=100)
+    server.process(b"/home/user/server", [b"./server", b"-p", b"80"])
+    traces = {"1": server}
+    for pid, caller, counts in ((11, "audit", (5, 5)), (12, "audit", (6, 6)), (13, "main", (1, 1))):
+        trace = TraceWriter(pid=pid, parent=10, forked=True, acquisitions=10)
+        trace.process(b"/home/user/server", [b"./server", b"-p", b"80"])
+        bank(trace, subject, counts=counts, caller=caller)
+        traces[str(pid)] = trace
+    for pid in range(20, 27):
+        trace = TraceWriter(pid=pid, parent=10, hooks_ran=False)
+        trace.process(b"/usr/bin/true", [b"true"])
+        traces[str(pid)] = trace
+    killed = TraceWriter(pid=30, parent=10, state=RECORDING, limits={3: 342, 7: 1, 12: 5})
+    killed.process(b"/usr/bin/worker", [b"worker"])
+    traces["30"] = killed
+    replaced = TraceWriter(pid=31, parent=10, state=RECORDING)
+    replaced.process(b"/bin/sh", [b"sh"])
+    program = TraceWriter(pid=31, parent=10)
+    program.process(b"/usr/bin/cat", [b"cat"])
+    full = TraceWriter(pid=32, parent=10, state=STOPPED, limits={0: 12})
+    full.process(b"/usr/bin/worker", [b"worker"])
+    traces |= {"31-a": replaced, "31-b": program, "32": full}
+    return {name: trace.bytes() for name, trace in traces.items()}
+
+
+def hostile_names(_subject):
+    """Terminal escapes, line ends, invalid UTF-8 and reversed writing in everything that the program names."""
+    trace = TraceWriter(pid=4711, acquisitions=4)
+    trace.process(b"/nowhere/\x1b[31mred\n", [b"./\x1b]0;title\x07", b"\xff\xfe"])
+    module = trace.module(b"/nowhere/\xff\x1b[2J")
+    places = [trace.context([(module, 0x1139 + 16 * i)]) for i in range(4)]
+    locks = [trace.lock(address=0x1000 * i, initialized_at=places[i], first_used_at=places[i]) for i in range(2)]
+    two_orders(trace, *locks, places[:2], places[2:], names=("\u202eesrever\u202c".encode(), b"\x9b31m\xc3\xa9\xc3"))
+    return {"\x1b[31m": trace.bytes()}
+
+
+def unknown_threads(subject):
+    """A ring of three, of threads that nobody saw being created, with names that are the same."""
+    trace = TraceWriter(pid=4711, acquisitions=9)
+    trace.process(b"/home/user/bank", [b"./bank"])
+    module = subject.module(trace)
+    debit = subject.context(trace, module, "debit", "transfer")
+    credit = subject.context(trace, module, "credit", "transfer")
+    offsets = [subject.account(0), subject.account(1), subject.addresses["journal"]]
+    locks = [trace.lock(flags=STATIC, module=module, offset=offset, address=0x555500000000 + 64 * i, first_used_at=debit)
+             for i, offset in enumerate(offsets)]
+    for i in range(3):
+        segment = trace.segment(trace.thread(b"worker", flags=UNKNOWN))
+        trace.witness(trace.dependency([(locks[i], debit)], locks[(i + 1) % 3], credit), segment, i + 1)
+    return {"bank": trace.bytes()}
+
+
+ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed, many_processes,
+       hostile_names, unknown_threads]

@@ -1,0 +1,32 @@
+/* The lives of the two threads overlap. */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+
+static void forward(void)
+{
+    pthread_mutex_lock(&first);  /* EXPECT cycle: forward holds first */
+    pthread_mutex_lock(&second); /* EXPECT cycle: forward wants second */
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+    end_turn();
+}
+
+static void backward(void)
+{
+    wait_for_turn(1);
+    pthread_mutex_lock(&second); /* EXPECT cycle: backward holds second */
+    pthread_mutex_lock(&first);  /* EXPECT cycle: backward wants first */
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&second);
+}
+
+int main(void)
+{
+    struct actor *one = START(forward);
+    struct actor *other = START(backward);
+    join(one);
+    join(other);
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* The first lock is released before the third one is taken, under the second. */
+/* EXPECT nothing: first before second and second before third make no first before third */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t third = PTHREAD_MUTEX_INITIALIZER;
+
+static void forward(void)
+{
+    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&second);
+    pthread_mutex_unlock(&first);
+    pthread_mutex_lock(&third);
+    pthread_mutex_unlock(&third);
+    pthread_mutex_unlock(&second);
+    end_turn();
+}
+
+static void backward(void)
+{
+    wait_for_turn(1);
+    pthread_mutex_lock(&third);
+    pthread_mutex_lock(&first);
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&third);
+}
+
+int main(void)
+{
+    PLAY_TOGETHER(forward, backward);
+    return 0;
+}

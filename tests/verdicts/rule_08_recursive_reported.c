@@ -1,0 +1,35 @@
+/* A recursive mutex is released as often as it was locked, and then taken again under the second lock. */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+
+static void forward(void)
+{
+    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&second);
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&first);
+    pthread_mutex_lock(&second); /* EXPECT cycle: forward holds second */
+    pthread_mutex_lock(&first);  /* EXPECT cycle: forward wants first */
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&second);
+    end_turn();
+}
+
+static void backward(void)
+{
+    wait_for_turn(1);
+    pthread_mutex_lock(&first);  /* EXPECT cycle: backward holds first */
+    pthread_mutex_lock(&second); /* EXPECT cycle: backward wants second */
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+}
+
+int main(void)
+{
+    PLAY_TOGETHER(forward, backward);
+    return 0;
+}

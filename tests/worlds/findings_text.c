@@ -1,0 +1,37 @@
+#include "findings_text.h"
+
+#include <inttypes.h>
+
+#include "allocate.h"
+
+static void print_step(FILE *stream, const struct small_world *small, const struct finding_step *step)
+{
+    const struct dependency *dependency = &small->world->dependencies[step->dependency.index];
+    fprintf(stream, "%s %s->%s %" PRIu64, small->world->threads[step->thread.index].name,
+            small->lock_names[dependency->held[step->held_index].lock.index], small->lock_names[dependency->lock.index],
+            step->count);
+}
+
+static void print_finding(FILE *stream, const struct small_world *small, const struct finding *finding)
+{
+    fprintf(stream, "%s %s", finding_kind_name(finding->kind), finding_certainty_name(finding->certainty));
+    if (finding->occurrences != 1)
+        fprintf(stream, " x%" PRIu32, finding->occurrences);
+    fprintf(stream, "%s:", finding->needs_timeout_to_end ? " until a time-out" : "");
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        fputs(i == 0 ? " " : ", ", stream);
+        print_step(stream, small, &finding->steps[i]);
+    }
+    fputc('\n', stream);
+}
+
+char *findings_text(const struct small_world *small, const struct findings *findings)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = allocate_checked(open_memstream(&text, &size));
+    for (uint32_t i = 0; i < findings->count; i++)
+        print_finding(stream, small, &findings->items[i]);
+    fclose(stream);
+    return allocate_checked(text);
+}
