@@ -1,6 +1,7 @@
 /* THE FAST PATH: what every acquisition and release of the observed program pays.
  *
- *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list
+ *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list.
+ *                  Entries whose call path is to be checked stand under other keys, for acquire_known to find
  *   release_fast   pop the held list
  *
  * Nothing else: no atomic instruction, no shared line written, no allocation, no system call, no unwinding, no call. Whatever is
@@ -42,7 +43,7 @@ struct acquisition {
 static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, enum attempt attempt,
                                    uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = return_address ^ hash_rotate(frame, 44) ^ state->code_epoch ^ (uint64_t)attempt * HASH_PRIME;
+    uint64_t key = return_address ^ hash_rotate(frame, 44) ^ (uint64_t)attempt * HASH_PRIME;
     if (!held_list_is_empty(state))
         key ^= salt ^ state->top->chain;
     return key * HASH_GOLDEN;
@@ -67,8 +68,6 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
         if (entry->key != key)
             return false;
     }
-    if (unlikely(entry->path[0]))
-        return false; /* the call path is to be checked: acquire_known does */
     entry->count++;
     held_list_push(state, acquire_held_entry(state, lock, salt, key, frame, HELD_DETAILS(entry->context, kind_and_mode)));
     return true;

@@ -143,8 +143,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition)
 
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = return_address ^ hash_rotate(frame, 44) ^ state->code_epoch ^ (uint64_t)ATTEMPT_NONE * HASH_PRIME;
-    key *= HASH_GOLDEN;
+    uint64_t key = (return_address ^ hash_rotate(frame, 44) ^ (uint64_t)ATTEMPT_NONE * HASH_PRIME) * HASH_GOLDEN;
     struct cache_entry *entry = dependency_cache_find(state, key, frame);
     if (!entry) {
         struct acquisition call = {.attempt = ATTEMPT_NONE, .return_address = return_address, .frame = frame};

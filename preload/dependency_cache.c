@@ -10,6 +10,7 @@
 
 #define PLACES 8 /* where a key may stand: pairs of places from its own on */
 #define SIZE_AT_MOST (1U << 20)
+#define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
 
 static struct cache_entry *place_of(const struct thread_state *state, uint64_t key, uint32_t attempt)
@@ -49,7 +50,10 @@ static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     struct cache_entry *entry = find(state, key);
-    if (!entry || !entry->path[0] || call_path_sum(entry->path, frame) == entry->path_sum)
+    if (entry)
+        return entry;
+    entry = find(state, key ^ PATH_SALT);
+    if (!entry || call_path_sum(entry->path, frame) == entry->path_sum)
         return entry;
     return find_in_tree(state, key, frame);
 }
@@ -172,14 +176,22 @@ static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t k
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
                                             bool checks_path)
 {
-    if (find(state, key))
+    if (!checks_path)
+        return insert(state, key);
+    if (find(state, key ^ PATH_SALT))
         return insert_in_tree(state, key, frame, stack);
-    struct cache_entry *entry = insert(state, key);
-    if (checks_path) {
-        call_path_describe(entry->path, stack, frame);
-        entry->path_sum = call_path_sum(entry->path, frame);
-    }
+    struct cache_entry *entry = insert(state, key ^ PATH_SALT);
+    call_path_describe(entry->path, stack, frame);
+    entry->path_sum = call_path_sum(entry->path, frame);
     return entry;
+}
+
+void dependency_cache_forget_keys(struct thread_state *state)
+{
+    dependency_cache_write_counts(state);
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        __atomic_store_n(&state->cache[i].key, 0, __ATOMIC_RELAXED);
+    state->cache_used = 0;
 }
 
 void dependency_cache_clear(struct thread_state *state)
@@ -190,9 +202,19 @@ void dependency_cache_clear(struct thread_state *state)
 
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
 {
-    for (uint32_t i = 0; i < state->cache_size; i++)
-        if (state->cache[i].context == context)
-            memset(state->cache[i].path, 0, sizeof state->cache[i].path);
+    for (uint32_t i = 0; i < state->cache_size; i++) {
+        struct cache_entry checked = state->cache[i];
+        if (checked.context != context || !checked.path[0])
+            continue;
+        state->cache[i].context = 0; /* it stands under its own key from now on */
+        state->cache[i].witness = 0;
+        state->cache[i].count = 0;
+        struct cache_entry *trusted = insert(state, checked.key ^ PATH_SALT);
+        trusted->count = checked.count;
+        trusted->context = checked.context;
+        trusted->witness = checked.witness;
+        return;
+    }
 }
 
 void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry)

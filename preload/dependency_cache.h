@@ -2,9 +2,9 @@
  * only; these functions know the rest. They run on the owning thread, inside the recorder; what changes the cache or reads
  * the cache of another thread wants the recorder lock held.
  *
- * Most entries stand under their key alone. Where the same key is reached over several call paths (a wrapper function called
- * from many places), the first path's entry stands there with its path sum, and all further ones in a tree of nodes below
- * the key, one level per outer return address. */
+ * An entry of a direct call site (call_site.h) stands under its key, where the fast path finds it. In a wrapper function, the
+ * call path is to be checked: the first path's entry stands under another key, with its path sum, and all further ones in a tree
+ * of nodes, one level per outer return address. */
 #ifndef LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
 #define LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
 
@@ -22,10 +22,15 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
 /* Drops all entries and counts. */
 void dependency_cache_clear(struct thread_state *state);
 
+/* Code was unmapped: no key may match any more. With the recorder lock held; any thread. The owner may be using an entry that
+ * it has just found: only keys change. */
+void dependency_cache_forget_keys(struct thread_state *state);
+
 /* Gives back the memory of a thread's caches, when the thread has gone. */
 void dependency_cache_release(struct thread_state *state);
 
-/* Stops checking the call path in all entries with this context. */
+/* The site of this context is direct: its entry, made to have its call path checked, is to be found by the fast path. With the
+ * recorder lock held. */
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
 
 /* Counts an acquisition in the trace itself, so that the first of each kind is not lost when the process is killed. */

@@ -8,9 +8,9 @@
 #include "hash.h"
 #include "recorder.h"
 
-enum { LOCK_GENERATION_BITS = 12 };
+enum { LOCK_GENERATION_BITS = 11 }; /* 4 KB: what the fast path reads stays in the first-level cache */
 
-extern uint32_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
+extern uint16_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
 
 /* A number for the lock at this address in its present life. */
 static always_inline uint64_t lock_salt(uintptr_t lock)

@@ -15,7 +15,7 @@
 #define PAGES 65536
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
-uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
+uint16_t lock_generations[1 << LOCK_GENERATION_BITS];
 
 static struct known_lock **buckets;
 static size_t bucket_count, lock_count;

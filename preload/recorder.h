@@ -59,7 +59,7 @@ struct cache_entry {
     uint32_t path_sum;  /* of the return addresses in the slots below, when the entry was made */
     uint32_t context;   /* context id of this acquisition */
     uint32_t witness;   /* place of its trace_witness in units of 8 bytes; 0 when it is no dependency */
-    uint8_t path[4];    /* where the outer return addresses stand, in words above the frame address; path[0] == 0: no check */
+    uint8_t path[4];    /* where the outer return addresses stand, in words above the frame address; path[0] == 0: none */
 };
 _Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line");
 
@@ -93,7 +93,6 @@ struct thread_state {
     struct cache_entry *cache;
     uint64_t cache_mask;          /* see cache_place */
     struct held_entry *held;      /* the sentinel */
-    uint64_t code_epoch;          /* changes when code was unmapped: old contexts must not match; set by other threads */
     struct held_entry *held_last; /* the last entry there is room for */
     uint32_t cache_used;
     uint32_t cache_size;

@@ -37,7 +37,6 @@ enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
 static struct thread_state *free_states;
 static uint32_t last_thread, last_segment;
-static uint64_t code_epoch;
 
 static pid_t kernel_thread_id(void)
 {
@@ -78,7 +77,6 @@ static struct thread_state *allocate(void)
     state->cache = block->cache;
     state->cache_size = CACHE_FIRST_SIZE;
     state->cache_mask = CACHE_MASK(CACHE_FIRST_SIZE);
-    state->code_epoch = code_epoch;
     return state;
 }
 
@@ -209,11 +207,10 @@ void thread_state_write_all_counts(void)
             dependency_cache_write_counts(state);
 }
 
-void thread_state_new_code_epoch(void)
+void thread_state_forget_code(void)
 {
-    code_epoch += HASH_GOLDEN;
     FOR_EACH_STATE(state)
-        __atomic_store_n(&state->code_epoch, code_epoch, __ATOMIC_RELAXED);
+        dependency_cache_forget_keys(state);
 }
 
 void thread_state_restart(struct thread_state *state)

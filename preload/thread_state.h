@@ -39,7 +39,7 @@ void thread_state_next_segment(struct thread_state *state, enum trace_segment_st
 void thread_state_write_all_counts(void);
 
 /* Code was unmapped: what all threads know by code address is no longer true. */
-void thread_state_new_code_epoch(void);
+void thread_state_forget_code(void);
 
 /* In a child after fork: this thread is the only one, and its ids start again. */
 void thread_state_restart(struct thread_state *state);

@@ -14,7 +14,7 @@ EXPORT int dlclose(void *handle)
         return result;
     recorder_lock();
     if (module_forget_unloaded())
-        thread_state_new_code_epoch();
+        thread_state_forget_code();
     recorder_unlock();
     recorder_leave(saved_errno);
     return result;
