@@ -64,8 +64,11 @@ bool acquire_known(const struct acquisition *acquisition)
 
 struct thread_state *acquire_thread_state(void)
 {
+    struct thread_state *state = recorder_self;
+    if (likely(state->kernel_id)) /* a state of its own */
+        return state;
     recorder_lock();
-    struct thread_state *state = thread_state_current();
+    state = thread_state_current();
     recorder_unlock();
     return state;
 }

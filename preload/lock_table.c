@@ -70,17 +70,29 @@ static struct known_lock *take_free(void)
     return lock;
 }
 
+enum { REGION_BELOW_A_LOCK = 1, REGION_OF_A_LOCK = 2 };
+
+static uint8_t *region_of(uintptr_t address)
+{
+    return &lock_table_regions[(address >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS];
+}
+
 static uint16_t *page_counter(uintptr_t address)
 {
     return &locks_of_page[(address >> PAGE_BITS) % PAGES];
 }
 
-/* A block that covers the lock may start in any region up to LOCK_TABLE_BLOCK below it. */
+/* A block that covers the lock may start in any region up to LOCK_TABLE_BLOCK below it. All of them are marked before the lock's
+ * own one says so. */
 static void mark_regions(uintptr_t address)
 {
+    uint8_t *own = region_of(address);
+    if (*own == REGION_OF_A_LOCK)
+        return;
     for (uintptr_t back = 0; back <= LOCK_TABLE_BLOCK && back <= address; back += (uintptr_t)1 << LOCK_TABLE_REGION_BITS)
-        __atomic_store_n(&lock_table_regions[((address - back) >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS], 1,
-                         __ATOMIC_RELAXED);
+        if (*region_of(address - back) != REGION_OF_A_LOCK)
+            __atomic_store_n(region_of(address - back), REGION_BELOW_A_LOCK, __ATOMIC_RELAXED);
+    __atomic_store_n(own, REGION_OF_A_LOCK, __ATOMIC_RELAXED);
 }
 
 static struct known_lock *find(uintptr_t address)
@@ -147,6 +159,14 @@ void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason)
             return;
         }
     }
+}
+
+bool lock_table_may_lie_in(uintptr_t start, size_t size)
+{
+    for (uintptr_t page = start >> PAGE_BITS; page << PAGE_BITS < start + size; page++)
+        if (__atomic_load_n(page_counter(page << PAGE_BITS), __ATOMIC_RELAXED))
+            return true;
+    return false;
 }
 
 static void end_lives_in_granule(uintptr_t granule, uintptr_t start, uintptr_t end, enum trace_lock_end_reason reason)

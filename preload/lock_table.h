@@ -38,6 +38,9 @@ void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_r
 /* In a child after fork: ids start again; initialisations are forgotten. */
 void lock_table_forget_all(void);
 
+/* Whether a known lock may lie in a block of memory. Any thread, no lock: the block is the caller's, so are the locks in it. */
+bool lock_table_may_lie_in(uintptr_t start, size_t size);
+
 /* A map of the address space in coarse regions: false when no known lock can lie in a block that starts at `start` and is no
  * longer than LOCK_TABLE_BLOCK. One load; any thread. */
 #define LOCK_TABLE_REGION_BITS 21

@@ -7,8 +7,8 @@
 static __attribute__((noinline)) void free_slow(void *block)
 {
     int saved_errno;
-    if (recorder_enter(&saved_errno)) {
-        size_t size = real.malloc_usable_size ? real.malloc_usable_size(block) : 1;
+    size_t size = real.malloc_usable_size ? real.malloc_usable_size(block) : 1;
+    if (lock_table_may_lie_in((uintptr_t)block, size) && recorder_enter(&saved_errno)) {
         recorder_lock();
         lock_table_end_lives_in((uintptr_t)block, size, TRACE_LOCK_FREED);
         recorder_unlock();
