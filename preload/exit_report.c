@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "message.h"
+#include "options.h"
 #include "raw_system_call.h"
 #include "trace_writer.h"
 
@@ -105,7 +106,8 @@ static bool has_something_to_say(void)
 void exit_report(void)
 {
     if (!has_something_to_say()) {
-        unlink(trace_path());
+        if (!*options.trace_dir)
+            unlink(trace_path());
         return;
     }
     struct command *command = pages_allocate(sizeof *command);

@@ -2,8 +2,8 @@
 #ifndef LOCKORDER_PRELOAD_EXIT_REPORT_H
 #define LOCKORDER_PRELOAD_EXIT_REPORT_H
 
-/* Runs the report and waits for it; where the command is not found beside this library, prints the trace's path. Silent, and the
- * trace removed, for a process that never created a thread nor held two locks. */
+/* Runs the report and waits for it; where the command is not found beside this library, prints the trace's path. Silent for a
+ * process that never created a thread nor held two locks; its trace is removed unless the user said where traces go. */
 void exit_report(void);
 
 #endif

@@ -1,8 +1,8 @@
 /* What a thread holds, in order of acquisition. Only the owner changes it.
  *
  * Signal handlers may lock and unlock at any point of these functions: an entry counts once `top` is above it. A push writes the
- * entry first and raises `top` after; a handler that ran between the two has used the same place, so the push looks at its entry
- * again. */
+ * entry and then raises `top`; a handler that ran in between has used the same place. So the push writes `chain` before all else
+ * and looks at it again at the end: whatever was overwritten, `chain` was too. */
 #ifndef LOCKORDER_PRELOAD_HELD_LIST_H
 #define LOCKORDER_PRELOAD_HELD_LIST_H
 
@@ -28,10 +28,14 @@ static always_inline uint64_t held_chain(uint64_t below, uint64_t salt, uint64_t
 static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)
 {
     struct held_entry *next = state->top + 1;
-    *next = entry;
-    __asm__ volatile("" ::: "memory");
+    next->chain = entry.chain;
+    COMPILER_BARRIER();
+    next->lock = entry.lock;
+    next->frame = entry.frame;
+    next->details = entry.details;
+    COMPILER_BARRIER();
     state->top = next;
-    __asm__ volatile("" ::: "memory");
+    COMPILER_BARRIER();
     if (unlikely(next->chain != entry.chain))
         *next = entry;
 }

@@ -30,6 +30,8 @@
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
+/* Orders what the compiler does, for signal handlers on the same thread. */
+#define COMPILER_BARRIER() __asm__ volatile("" ::: "memory")
 #define always_inline inline __attribute__((always_inline))
 
 /* One lock that a thread holds, or (the last entry) is about to block on: an acquisition that cannot fail is entered before
