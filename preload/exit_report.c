@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <link.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -61,32 +62,59 @@ static char **environment_without_us(void)
 struct command {
     char path[4096];
     char **environment;
+    char *stack;          /* of two halves, for the two children */
+    unsigned long signals; /* the thread's mask */
+    bool has_run;
 };
 
-static int run_command(void *closure)
+static void set_signals(unsigned long signals, unsigned long *former)
+{
+    raw_system_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&signals, (long)former, sizeof signals, 0, 0);
+}
+
+static bool wait_for(int child)
+{
+    int status = 0;
+    long waited;
+    do {
+        waited = raw_system_call(SYS_wait4, child, (long)&status, __WALL, 0, 0, 0);
+    } while (waited == -EINTR);
+    return waited == child && WIFEXITED(status) && WEXITSTATUS(status) != 127;
+}
+
+static int become_command(void *closure)
 {
     struct command *command = closure;
     const char *arguments[] = {"lockorder", "report", "--at-exit", trace_path(), NULL};
+    set_signals(command->signals, NULL);
     raw_system_call(SYS_execve, (long)command->path, (long)arguments, (long)command->environment, 0, 0, 0);
     raw_system_call(SYS_exit_group, 127, 0, 0, 0, 0, 0);
     return 0;
 }
 
-/* A child without an exit signal: the program's SIGCHLD handler and its wait() see nothing of it. */
+static int run_command(void *closure)
+{
+    struct command *command = closure;
+    int child = clone(become_command, command->stack + CHILD_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, command);
+    command->has_run = child > 0 && wait_for(child);
+    raw_system_call(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+    return 0;
+}
+
+/* The program must see nothing of the report's process in its SIGCHLD handler and wait(). A child can be made without an exit
+ * signal, but exec gives it SIGCHLD back: so the child does not exec, its own child does. Both share our memory; signals are
+ * blocked, so that no handler of the program's runs in them. */
 static bool start(struct command *command)
 {
-    char *stack = pages_allocate(CHILD_STACK);
-    if (!stack)
+    command->stack = pages_allocate(2 * CHILD_STACK);
+    if (!command->stack)
         return false;
-    int child = clone(run_command, stack + CHILD_STACK, CLONE_VM | CLONE_VFORK, command);
-    if (child < 0)
-        return false;
-    int status = 0;
-    long waited;
-    do {
-        waited = raw_system_call(SYS_wait4, child, (long)&status, __WCLONE, 0, 0, 0);
-    } while (waited == -EINTR);
-    return waited == child && WIFEXITED(status) && WEXITSTATUS(status) != 127;
+    set_signals(~0UL, &command->signals);
+    int child = clone(run_command, command->stack + 2 * CHILD_STACK, CLONE_VM | CLONE_VFORK, command);
+    if (child > 0)
+        wait_for(child);
+    set_signals(command->signals, NULL);
+    return command->has_run;
 }
 
 /* Without two locks held at once, and without a second thread, there is nothing to say. */

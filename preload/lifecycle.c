@@ -213,6 +213,7 @@ __attribute__((constructor)) static void begin(int argument_count, char **argume
     int saved_errno = errno;
     recorder_depth = 1;
     real_resolve();
+    message_begin();
     options_read();
     if (mark_process() && trace_create(0) && write_process(argument_count, arguments) && begin_main_thread()) {
         pthread_atfork(NULL, NULL, after_fork_in_child);
