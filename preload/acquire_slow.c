@@ -11,13 +11,13 @@
 /* Unwinds, records, and remembers: the slowest of the slow. */
 static struct cache_entry *record(struct thread_state *state, const struct acquisition *acquisition, uint64_t key)
 {
-    struct stack stack;
-    unwind(state, acquisition->frame, acquisition->return_address, &stack);
+    struct stack *stack = &state->stack;
+    unwind(state, acquisition->frame, acquisition->return_address, stack);
     recorder_lock();
-    uint32_t context = context_intern(&stack);
-    uint32_t witness = dependency_record(state, acquisition, context, &stack);
+    uint32_t context = context_intern(stack);
+    uint32_t witness = dependency_record(state, acquisition, context, stack);
     bool checks_path = call_site_of(acquisition->return_address) != CALL_SITE_DIRECT;
-    struct cache_entry *entry = dependency_cache_insert(state, key, acquisition->frame, &stack, checks_path);
+    struct cache_entry *entry = dependency_cache_insert(state, key, acquisition->frame, stack, checks_path);
     entry->context = context;
     entry->witness = witness;
     if (acquisition->attempt != ATTEMPT_NONE && acquisition->attempt != ATTEMPT_REACQUIRE)
@@ -96,10 +96,9 @@ void acquire_slow(const struct acquisition *acquisition)
 
 static void classify(struct thread_state *state, const struct held_entry *entry, uintptr_t return_address, uintptr_t frame)
 {
-    struct stack acquired;
     recorder_lock();
-    context_read_back(HELD_CONTEXT(entry->details), &acquired);
-    if (acquired.count && call_site_classify(acquired.frames[0].address, entry->frame, return_address, frame) == CALL_SITE_DIRECT)
+    uintptr_t acquired = context_innermost(HELD_CONTEXT(entry->details));
+    if (acquired && call_site_classify(acquired, entry->frame, return_address, frame) == CALL_SITE_DIRECT)
         dependency_cache_trust_path(state, HELD_CONTEXT(entry->details));
     recorder_unlock();
 }

@@ -116,6 +116,13 @@ uint32_t context_of_held(uint32_t context, uintptr_t frame, const struct stack *
     return intern(frames, 1 + outer, now->cut);
 }
 
+uintptr_t context_innermost(uint32_t context)
+{
+    uint32_t count;
+    const uint64_t *frames = frames_of(context, &count);
+    return count ? module_address(frames[0]) : 0;
+}
+
 void context_read_back(uint32_t context, struct stack *stack)
 {
     uint32_t count;

@@ -15,6 +15,9 @@ uint32_t context_intern(const struct stack *stack);
  * address, and its callers are taken from there. */
 uint32_t context_of_held(uint32_t context, uintptr_t frame, const struct stack *now);
 
+/* The return address of a context's innermost frame; 0 when it has none. */
+uintptr_t context_innermost(uint32_t context);
+
 /* The addresses of a context's frames (their frame addresses are not kept). */
 void context_read_back(uint32_t context, struct stack *stack);
 

@@ -83,6 +83,18 @@ static always_inline struct cache_entry *cache_neighbour(struct cache_entry *ent
     return (struct cache_entry *)((uintptr_t)entry ^ sizeof *entry);
 }
 
+/* A call stack. */
+struct stack_frame {
+    uintptr_t address; /* return address: where this frame's function goes on after its call */
+    uintptr_t frame;   /* frame address of that call: the stack pointer just before it. The word below holds `address` */
+};
+
+struct stack {
+    struct stack_frame frames[LOCKORDER_TRACE_MAX_FRAMES]; /* [0] is the program's function that called the interposed one */
+    uint32_t count;
+    bool cut; /* there are more frames, or unwinding could not go on */
+};
+
 /* A cache that was outgrown: this stands in its first bytes. */
 struct retired_cache {
     struct retired_cache *next;
@@ -99,6 +111,7 @@ struct thread_state {
     uint32_t cache_used;
     uint32_t cache_size;
     struct retired_cache *retired_caches;
+    struct stack stack; /* of the call that is being recorded: not on the program's own stack, which may be small */
 
     uint32_t thread;      /* id in the trace; 0 when it could not be recorded */
     uint32_t segment;     /* id of the current segment */

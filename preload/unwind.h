@@ -8,17 +8,6 @@
 
 #include "recorder.h"
 
-struct stack_frame {
-    uintptr_t address; /* return address: where this frame's function goes on after its call */
-    uintptr_t frame;   /* frame address of that call: the stack pointer just before it. The word below holds `address` */
-};
-
-struct stack {
-    struct stack_frame frames[LOCKORDER_TRACE_MAX_FRAMES]; /* [0] is the program's function that called the interposed one */
-    uint32_t count;
-    bool cut; /* there are more frames, or unwinding could not go on */
-};
-
 /* Unwinds from the interposed function whose frame address is `frame`. Frames of the recorder's own are left out; the stack of
  * a thread ends with the function that the program gave to pthread_create. `state` holds what is known of this thread's stack. */
 void unwind(struct thread_state *state, uintptr_t frame, uintptr_t return_address, struct stack *stack);

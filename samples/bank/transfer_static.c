@@ -13,7 +13,8 @@ void transfer(struct account *from, struct account *to, long amount)
     /* EXPECT cycle: transfer-in holds accounts[0].lock; transfer-out holds accounts[1].lock */
     pthread_mutex_lock(&from->lock);
     /* EXPECT cycle: transfer-in wants accounts[1].lock; transfer-in seen 991 times;
-     *               transfer-out wants accounts[0].lock; transfer-out seen 9 times */
+     *               transfer-out wants accounts[0].lock; transfer-out seen 9 times;
+     *               suggests take accounts[0].lock before accounts[1].lock everywhere */
     pthread_mutex_lock(&to->lock);
     from->balance -= amount;
     to->balance += amount;

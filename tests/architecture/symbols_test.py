@@ -1,5 +1,5 @@
 """The recorder's library defines the functions that it stands before, and nothing else; and it uses of the C library only what
-is named, with a reason, in allowed_symbols.txt: nothing that allocates, prints or takes a lock of libc's while the program runs."""
+is named, with a reason, in allowed_symbols.txt: nothing that allocates, prints or takes a lock while the program runs."""
 import re
 from pathlib import Path
 

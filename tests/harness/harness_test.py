@@ -175,6 +175,10 @@ class MarkerTest(ProgramCase):
         with self.assertRaisesRegex(markers.MarkerError, "program.c:1: .*'a grabs b'"):
             self.read("lock(b); /* EXPECT cycle: a grabs b */\n")
 
+    def test_a_literal_line(self):
+        with self.assertRaisesRegex(markers.MarkerError, "program.c:1: expected '@WORD'"):
+            self.read('lock(b); /* EXPECT cycle: a holds "mutex #N initialised at program.c:7 open" */\n')
+
     def test_half_a_step(self):
         with self.assertRaisesRegex(markers.MarkerError, "a lacks its line with wants"):
             self.read("lock(b); /* EXPECT cycle: a holds b */\n")

@@ -124,7 +124,8 @@ def add_expectation(expectations, text, place):
 def add_finding(expectations, text, place):
     match = FINDING.fullmatch(text)
     if not match or match["kind"] not in KINDS:
-        raise MarkerError(f"{place}: expected 'nothing: ...', 'death by SIGNAL', 'limit NAME' or one of {', '.join(KINDS)}, found '{text}'")
+        raise MarkerError(f"{place}: expected 'nothing: ...', 'death by SIGNAL', 'limit NAME' or one of {', '.join(KINDS)}, "
+                          f"found '{text}'")
     key = (match["kind"], match["label"])
     finding = expectations.findings.setdefault(key, ExpectedFinding(match["kind"], place))
     for clause in match["clauses"].split("; "):
@@ -152,6 +153,8 @@ def add_side(finding, match, place):
     step = step_of(finding, match["thread"])
     side = step.holds if match["side"] == "holds" else step.wants
     lock, words = match["lock"].strip('"'), match["words"].split()
+    if re.search(r"\.\w+:\d", lock):
+        raise MarkerError(f"{place}: expected '@WORD' for a line, found '{lock}'")
     if side.lock not in ("", lock):
         raise MarkerError(f"{place}: {match['thread']} {match['side']} '{lock}' here, but '{side.lock}' elsewhere")
     side.lock = lock

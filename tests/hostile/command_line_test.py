@@ -39,8 +39,9 @@ class CommandLine(RefusalCase):
                 self.assert_refused(arguments, REFUSED, pattern)
 
     def test_help_and_version_are_no_errors(self):
-        for arguments, start in [(["--help"], b"lockorder says"), (["--version"], b"lockorder "), (["run", "--help"], b"Usage: lockorder run"),
-                                 (["report", "--help"], b"Usage: lockorder report"), (["dump", "--help"], b"Usage: lockorder dump")]:
+        for arguments, start in [(["--help"], b"lockorder says"), (["--version"], b"lockorder "),
+                                 (["run", "--help"], b"Usage: lockorder run"), (["report", "--help"], b"Usage: lockorder report"),
+                                 (["dump", "--help"], b"Usage: lockorder dump")]:
             with self.subTest(arguments=arguments):
                 outcome = lockorder(*arguments)
                 self.assertEqual((outcome.returncode, outcome.stderr), (0, b""))

@@ -105,7 +105,8 @@ class Programs(RefusalCase):
         moved = self.folder / "somewhere" / "bin"
         moved.mkdir(parents=True)
         command = shutil.copy(os.environ["LOCKORDER"], moved)
-        self.assert_refused(["run", "--", DYNAMIC], REFUSED, "liblockorder-preload.so is not installed; looked for", command=command)
+        missing = "liblockorder-preload.so is not installed; looked for"
+        self.assert_refused(["run", "--", DYNAMIC], REFUSED, missing, command=command)
         library = self.folder / "somewhere" / "lib" / "lockorder"
         library.mkdir(parents=True)
         shutil.copy(os.environ["LOCKORDER_PRELOAD"], library)
@@ -122,7 +123,8 @@ class Programs(RefusalCase):
         self.assertEqual([entry.name for entry in self.folder.iterdir()], ["program"])
 
     def test_exit_status_is_the_program_s(self):
-        for script, status in [("exit 0", 0), ("exit 3", 3), ("exit 66", 66), ("kill -TERM $$", 128 + 15), ("kill -KILL $$", 128 + 9)]:
+        for script, status in [("exit 0", 0), ("exit 3", 3), ("exit 66", 66), ("kill -TERM $$", 128 + 15),
+                               ("kill -KILL $$", 128 + 9)]:
             with self.subTest(script=script):
                 self.assertEqual(lockorder("run", "--", "sh", "-c", script).returncode, status)
 

@@ -12,7 +12,8 @@ REFUSED, NOT_EXECUTABLE, NOT_FOUND = 2, 126, 127
 
 
 def lockorder(*arguments, command=LOCKORDER, **options):
-    return subprocess.run([command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False, **options)
+    return subprocess.run([command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False,
+                          **options)
 
 
 class RefusalCase(unittest.TestCase):

@@ -84,7 +84,8 @@ class TraceFolders(RefusalCase):
     def test_options_of_the_user_are_kept_and_those_of_a_run_replaced(self):
         other = self.folder / "other"
         other.mkdir()
-        environment = self.environment(LOCKORDER_OPTIONS=f"trace_dir={other}:max_trace_size=1:report=yes", LD_PRELOAD="/nowhere/library.so")
+        environment = self.environment(LOCKORDER_OPTIONS=f"trace_dir={other}:max_trace_size=1:report=yes",
+                                       LD_PRELOAD="/nowhere/library.so")
         outcome = lockorder("run", "--", "sh", "-c", "echo $LOCKORDER_OPTIONS; echo $LD_PRELOAD", env=environment)
         options, preload = outcome.stdout.decode().splitlines()
         self.assertRegex(options, r"\Atrace_dir=[^:]*/lockorder-\w{6}:report=no:max_trace_size=1\Z")

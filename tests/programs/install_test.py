@@ -53,24 +53,24 @@ def one(prefix, pattern):
     return found[0]
 
 
-def without_preload():
-    return {name: value for name, value in os.environ.items() if name not in ("LD_PRELOAD", "LOCKORDER_OPTIONS")}
+def environment(work, **more):
+    """Traces that no option sends elsewhere go to TMPDIR."""
+    return {**os.environ, "TMPDIR": str(work), **more}
 
 
 def check_command(prefix, sample, work):
     """The sample has one known cycle, which must be found both ways."""
-    report = run([prefix / "bin" / "lockorder", "run", "--", sample], FINDINGS_STATUS, env=without_preload(), cwd=work)
+    report = run([prefix / "bin" / "lockorder", "run", "--", sample], FINDINGS_STATUS, env=environment(work), cwd=work)
     expect("cycle" in report.stderr, f"no cycle in the report:\n{report.stderr}")
     recorder = one(prefix, "liblockorder-preload.so")
-    environment = {**without_preload(), "LD_PRELOAD": str(recorder), "LOCKORDER_OPTIONS": f"trace_dir={work}"}
-    plain = run([sample], env=environment, cwd=work)
+    plain = run([sample], env=environment(work, LD_PRELOAD=str(recorder)), cwd=work)
     expect("cycle" in plain.stderr, f"no cycle in the report at exit; is the command not found?\n{plain.stderr}")
 
 
 def check_pkg_config(prefix, work):
-    environment = {**os.environ, "PKG_CONFIG_PATH": str(one(prefix, "lockorder.pc").parent)}
-    flags = run(["pkg-config", "--cflags", "lockorder"], env=environment).stdout.split()
-    recorder = Path(run(["pkg-config", "--variable=preload", "lockorder"], env=environment).stdout.strip())
+    search = environment(work, PKG_CONFIG_PATH=str(one(prefix, "lockorder.pc").parent))
+    flags = run(["pkg-config", "--cflags", "lockorder"], env=search).stdout.split()
+    recorder = Path(run(["pkg-config", "--variable=preload", "lockorder"], env=search).stdout.strip())
     expect(recorder.resolve() == one(prefix, "liblockorder-preload.so").resolve(), f"pkg-config gives {recorder} as the recorder")
     run([os.environ.get("CC", "cc"), "-std=c11", *flags, work / "reader.c", "-o", work / "reader"])
     expect(run([work / "reader"]).stdout.startswith("version "), "the reader built by pkg-config does not run")

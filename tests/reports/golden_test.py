@@ -31,8 +31,8 @@ def report(lockorder, scenario, form, subject):
         folder = Path(name)
         write_traces(scenario(subject), folder)
         where = sorted(map(str, folder.iterdir()))[:1] if form == "short" else [name]
-        outcome = subprocess.run([lockorder, "report", *FORMS[form], *where], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
-                                 check=False)
+        outcome = subprocess.run([lockorder, "report", *FORMS[form], *where], stdin=subprocess.DEVNULL, capture_output=True,
+                                 timeout=60, check=False)
         text = (outcome.stdout + outcome.stderr).decode("utf-8", "surrogateescape")
         return f"exit status {outcome.returncode}\n" + neutral(text, folder, subject)
 

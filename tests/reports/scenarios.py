@@ -59,7 +59,8 @@ def heap_and_stack_locks(subject):
     journal = subject.context(trace, module, "write_journal", "audit")
     heap = trace.lock(kind=RECURSIVE, address=0x7f0000001000, initialized_at=opened, first_used_at=debit)
     stack = trace.lock(flags=STACK, address=0x7ffc00002000, first_used_at=credit)
-    beside = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, first_used_at=journal)
+    beside = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000,
+                        first_used_at=journal)
     left, right = trace.start_thread(b""), trace.start_thread(b"right")
     trace.witness(trace.dependency([(beside, journal), (heap, debit)], stack, credit), left, 7)
     trace.witness(trace.dependency([(stack, debit)], heap, credit, TIMED), right, 1)
@@ -84,21 +85,22 @@ def one_thread_twice(subject):
     trace.process(b"/home/user/bank", [b"./bank"])
     module = subject.module(trace)
     place = subject.context(trace, module, "write_journal", "audit", "main")
-    lock = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, first_used_at=place)
+    lock = trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000,
+                      first_used_at=place)
     trace.witness(trace.dependency([(lock, place)], lock, place), trace.main_segment)
     return {"bank": trace.bytes()}
 
 
 def condition_wait(subject):
-    """One side is the mutex of a condition wait, taken again; one lock is initialised twice, so two locks have its variable's name."""
+    """Mutexes of condition waits, taken again; one variable is initialised twice, so two locks have its name."""
     trace = TraceWriter(pid=4711, acquisitions=10)
     trace.process(b"/home/user/bank", [b"./bank"])
     module = subject.module(trace)
     opened = subject.context(trace, module, "open_account", "main")
     debit = subject.context(trace, module, "debit", "transfer")
     credit = subject.context(trace, module, "credit", "transfer")
-    locks = [trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000, initialized_at=opened,
-                        first_used_at=debit) for _ in range(2)]
+    locks = [trace.lock(flags=STATIC, module=module, offset=subject.addresses["journal"], address=0x555500003000,
+                        initialized_at=opened, first_used_at=debit) for _ in range(2)]
     two_orders(trace, *locks, (debit, credit), (credit, debit), flags=CONDITION)
     return {"bank": trace.bytes()}
 
@@ -174,5 +176,5 @@ def unknown_threads(subject):
     return {"bank": trace.bytes()}
 
 
-ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed, many_processes,
-       hostile_names, unknown_threads]
+ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed,
+       many_processes, hostile_names, unknown_threads]

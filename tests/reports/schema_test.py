@@ -24,8 +24,8 @@ class Schema(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="lockorder-reports-") as folder:
             for name, content in scenario(self.subject).items():
                 (Path(folder) / f"{name}.lockorder").write_bytes(content)
-            outcome = subprocess.run([arguments.lockorder, "report", "--json=-", folder], stdin=subprocess.DEVNULL, capture_output=True,
-                                     timeout=60, check=False)
+            outcome = subprocess.run([arguments.lockorder, "report", "--json=-", folder], stdin=subprocess.DEVNULL,
+                                     capture_output=True, timeout=60, check=False)
             return json.loads(outcome.stdout.decode("utf-8"))
 
     def test_schema_is_a_schema(self):

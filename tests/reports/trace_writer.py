@@ -45,12 +45,14 @@ class TraceWriter:
     def module(self, path, build_id=b"", start=0x400000, size=0x100000):
         module = self._next("module")
         name = path + b"\0"
-        self.record(2, struct.pack("<IIQQQ32sII", module, len(build_id), start, start, start + size, build_id, len(name), 0) + name)
+        fixed = struct.pack("<IIQQQ32sII", module, len(build_id), start, start, start + size, build_id, len(name), 0)
+        self.record(2, fixed + name)
         return module
 
     def thread(self, name=b"", parent=0, created_at=0, flags=0, acquisitions=0):
         thread = self._next("thread")
-        self.record(3, struct.pack("<IIIIII16sQ", thread, self.pid + thread - 1, parent, created_at, flags, 0, name, acquisitions))
+        kernel_id = self.pid + thread - 1
+        self.record(3, struct.pack("<IIIIII16sQ", thread, kernel_id, parent, created_at, flags, 0, name, acquisitions))
         return thread
 
     def segment(self, thread, previous=0, other=0, start=1):
@@ -67,7 +69,8 @@ class TraceWriter:
 
     def lock(self, kind=MUTEX, flags=0, module=0, offset=0, address=0x7000, initialized_at=0, first_used_at=0, thread=1):
         lock = self._next("lock")
-        self.record(6, struct.pack("<IIIIQQIIII", lock, kind, flags, module, address, offset, initialized_at, first_used_at, thread, 0))
+        places = struct.pack("<IIII", initialized_at, first_used_at, thread, 0)
+        self.record(6, struct.pack("<IIIIQQ", lock, kind, flags, module, address, offset) + places)
         return lock
 
     def dependency(self, held, lock, context, flags=0):

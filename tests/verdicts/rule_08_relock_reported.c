@@ -9,6 +9,7 @@ static void relocker(void)
     pthread_mutex_lock(&first); /* EXPECT deadlock: relocker holds first */
     alarm(1);
     pthread_mutex_lock(&first); /* EXPECT deadlock: relocker wants first; subkind self */
+    pthread_mutex_unlock(&first);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
  *     T2: B A?                 waits for A with a time-out
  *     T2: B ~A                 a try-lock that succeeds: waits for nothing
  *     T2: B% A%                in shared mode
- *     T2: B@f A@g*9            in functions f and g; nine times. Without a function's name, the lock's name is taken
+ *     T2: B@f A?@g*9           in functions f and g; nine times. Without a function's name, the lock's name is taken
  *     main: join(T1)
  *
  * Lines are done in their order, which matters for segments: a thread that nobody creates may run at any time. Names are words

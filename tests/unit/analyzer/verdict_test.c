@@ -17,8 +17,7 @@ static const struct scenario scenarios[] = {
     {"two threads take two locks in opposite orders", "T1: A B\nT2: B A\n", "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
     {"the same order has no cycle", "T1: A B\nT2: A B\n", ""},
     {"a lock alone has no cycle", "T1: A\nT2: A\n", ""},
-    {"three threads in a circle", "T1: A B\nT2: B C\nT3: C A\n",
-     "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n"},
+    {"three threads in a circle", "T1: A B\nT2: B C\nT3: C A\n", "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n"},
     {"three threads in no circle", "T1: A B\nT2: B C\nT3: A C\n", ""},
     {"five philosophers", "T1: A B\nT2: B C\nT3: C D\nT4: D E\nT5: E A\n",
      "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->D 1, T4 D->E 1, T5 E->A 1\n"},
@@ -27,8 +26,7 @@ static const struct scenario scenarios[] = {
      "cycle predicted: T1 A->B 1, T2 B->A 1\ncycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n"},
 
     {"rule 1: one thread in both orders", "T1: A B\nT1: B A\n", ""},
-    {"rule 1: one of two threads in both orders", "T1: A B\nT1: B A\nT2: A B\n",
-     "cycle predicted: T2 A->B 2, T1 B->A 1\n"},
+    {"rule 1: one of two threads in both orders", "T1: A B\nT1: B A\nT2: A B\n", "cycle predicted: T2 A->B 2, T1 B->A 1\n"},
     {"rule 1: two threads for three steps", "T1: A B\nT2: B C\nT1: C A\n", ""},
     {"rule 1: three steps that three threads can share", "T1: A B\nT2: B C\nT1: C A\nT3: C A\n",
      "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 2\n"},
@@ -41,23 +39,20 @@ static const struct scenario scenarios[] = {
     {"rule 2: a guard on two of three sides", "T1: G A B\nT2: G B C\nT3: C A\n", ""},
     {"rule 2: a guard on one of three sides", "T1: G A B\nT2: B C\nT3: C A\n",
      "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n"},
-    {"rule 2: a guard taken between the two locks", "T1: A G B\nT2: B G A\n",
-     "cycle predicted: T2 B->G 1, T1 G->B 1\ncycle predicted: T1 A->G 1, T2 G->A 1\n"},
-    {"rule 2: the guard of shared holders guards nothing", "T1: G% A B\nT2: G% B A\n",
-     "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
+    {"rule 2: a guard taken between the two locks", "T1: A G*5 B\nT2: B G A\n",
+     "cycle predicted: T1 A->G 5, T2 G->A 1\ncycle predicted: T1 G->B 1, T2 B->G 1\n"},
+    {"rule 2: the guard of shared holders guards nothing", "T1: G% A B\nT2: G% B A\n", "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
     {"rule 2: a shared holder and an exclusive one exclude each other", "T1: G% A B\nT2: G B A\n", ""},
     {"rule 2: a guard that was only tried for guards as well", "T1: ~G A B\nT2: ~G B A\n", ""},
-    {"rule 2: a guard given back before", "T1: G A -G B\nT2: G B -G A\n",
-     "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
+    {"rule 2: a guard given back before", "T1: G A -G B\nT2: G B -G A\n", "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
 
     {"rule 3: one order before the other thread begins", "main: A B create(T1)\nT1: B A\n", ""},
     {"rule 3: the same order again after it began", "main: A B create(T1)\nT1: B A\nmain: A B\n",
      "cycle predicted: main A->B 2, T1 B->A 1\n"},
     {"rule 3: one order after the other thread was joined", "main: create(T1)\nT1: B A\nmain: join(T1) A B\n", ""},
     {"rule 3: one order between create and join", "main: create(T1)\nT1: B A\nmain: A B\nmain: join(T1)\n",
-     "cycle predicted: main A->B 1, T1 B->A 1\n"},
-    {"rule 3: a thread joined before the next is created",
-     "main: create(T1)\nT1: A B\nmain: join(T1) create(T2)\nT2: B A\n", ""},
+     "cycle predicted: T1 B->A 1, main A->B 1\n"},
+    {"rule 3: a thread joined before the next is created", "main: create(T1)\nT1: A B\nmain: join(T1) create(T2)\nT2: B A\n", ""},
     {"rule 3: both threads at once", "main: create(T1) create(T2)\nT1: A B\nT2: B A\nmain: join(T1) join(T2)\n",
      "cycle predicted: T1 A->B 1, T2 B->A 1\n"},
     {"rule 3: what a thread did before it created its brother's parent",
@@ -94,8 +89,8 @@ static const struct scenario scenarios[] = {
      "cycle predicted x2: T1 C->D 5, T2 D->C 1\n"},
     {"two faults at one pair of locks", "T1: A@f B@g\nT2: B@h A@i\nT2: B@j A@k*3\n",
      "cycle predicted: T1 A->B 1, T2 B->A 4\ncycle predicted: T1 A->B 1, T2 B->A 4\n"},
-    {"a longer cycle of the same places says nothing new",
-     "T1: A@f B@f\nT2: B@f A@f\nT2: B@f C@f\nT3: C@f A@f\n", "cycle predicted x2: T1 A->B 1, T2 B->A 1\n"},
+    {"a longer cycle of the same places says nothing new", "T1: A@f B@f\nT2: B@f A@f\nT2: B@f C@f\nT3: C@f A@f\n",
+     "cycle predicted x2: T1 A->B 1, T2 B->A 1\n"},
     {"a longer cycle through another place does", "T1: A@f B@f\nT2: B@f A@f\nT2: B@f C@f\nT3: C@g A@g\n",
      "cycle predicted: T1 A->B 1, T2 B->A 1\ncycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n"},
 };
@@ -123,16 +118,18 @@ static void check_scenario(void **state)
 static void findings_are_sorted(void **state)
 {
     (void)state;
-    struct small_world *small = notation_read("T1: A B\nT2: B C\nT3: C A\n"
-                                              "T1: D E*2\nT2: E D\n"
-                                              "T1: F G*7\nT2: G F\n"
-                                              "T1: H H\n");
+    struct small_world *small = notation_read(
+        "T1: A B\nT2: B C\nT3: C A\n"
+        "T1: D E*2\nT2: E D\n"
+        "T1: F G*7\nT2: G F\n"
+        "T1: H H\n");
     struct findings *findings = judge(small, 0);
     char *text = findings_text(small, findings);
-    assert_string_equal(text, "deadlock happened: T1 H->H 1\n"
-                              "cycle predicted: T1 F->G 7, T2 G->F 1\n"
-                              "cycle predicted: T1 D->E 2, T2 E->D 1\n"
-                              "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n");
+    assert_string_equal(text,
+                        "deadlock happened: T1 H->H 1\n"
+                        "cycle predicted: T1 F->G 7, T2 G->F 1\n"
+                        "cycle predicted: T1 D->E 2, T2 E->D 1\n"
+                        "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n");
     free(text);
     findings_free(findings);
     small_world_free(small);
@@ -156,8 +153,9 @@ static void what_is_beyond_the_largest_number_of_cycles_is_counted(void **state)
 static void steps_name_the_subkind(void **state)
 {
     (void)state;
-    struct small_world *small = notation_read("T1: A A\nT1: B C\nT2: C B\nT1: 1 2\nT2: 2 3\nT3: 3 4\nT4: 4 5\nT5: 5 6\nT6: 6 7\n"
-                                              "T7: 7 1\n");
+    struct small_world *small = notation_read(
+        "T1: A A\nT1: B C\nT2: C B\nT1: 1 2\nT2: 2 3\nT3: 3 4\nT4: 4 5\nT5: 5 6\nT6: 6 7\n"
+        "T7: 7 1\n");
     struct findings *findings = judge(small, 0);
     assert_int_equal(findings->count, 3);
     assert_string_equal(findings->items[0].subkind, "self");

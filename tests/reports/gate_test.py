@@ -1,0 +1,68 @@
+"""What makes a command fail, where its report goes, and what becomes of the traces."""
+
+import argparse
+import json
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import scenarios
+
+arguments = None
+
+
+class Gate(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="lockorder-reports-")
+        self.addCleanup(holder.cleanup)
+        self.folder = Path(holder.name)
+
+    def lockorder(self, *words):
+        return subprocess.run([arguments.lockorder, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                              check=False, env={"TMPDIR": str(self.folder), "PATH": "/usr/bin:/bin"})
+
+    def trace(self, scenario):
+        content, = scenario(scenarios.Subject(arguments.subject)).values()
+        path = self.folder / "example.lockorder"
+        path.write_bytes(content)
+        return path
+
+    def test_report_fails_on_the_kinds_that_are_asked_for(self):
+        trace = self.trace(scenarios.static_locks)
+        for kinds, status in [("cycle", 1), ("deadlock,cycle", 1), ("none", 0), ("deadlock,order,hazard,misuse", 0)]:
+            with self.subTest(kinds=kinds):
+                self.assertEqual(self.lockorder("report", f"--fail-on={kinds}", trace).returncode, status)
+        self.assertEqual(self.lockorder("report", trace).returncode, 1)
+        self.assertEqual(self.lockorder("report", self.trace(scenarios.clean)).returncode, 0)
+
+    def test_report_goes_to_a_file_beside_the_text_or_to_stdout_instead(self):
+        trace, file = self.trace(scenarios.static_locks), self.folder / "report.json"
+        outcome = self.lockorder("report", f"--json={file}", trace)
+        self.assertTrue(outcome.stdout.startswith(b"lockorder: 1 cycle in ./bank"))
+        self.assertEqual(json.loads(self.lockorder("report", "--json=-", trace).stdout), json.loads(file.read_text()))
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["example.lockorder", "report.json"])
+
+    def test_run_of_a_program_with_a_cycle(self):
+        for options, status in [([], 66), (["--error-exitcode=3"], 3), (["--fail-on=none"], 0), (["--fail-on", "deadlock"], 0)]:
+            with self.subTest(options=options):
+                outcome = self.lockorder("run", *options, "--", arguments.program)
+                self.assertEqual(outcome.returncode, status)
+                self.assertTrue(outcome.stdout.startswith(b"balances: "))
+                self.assertTrue(outcome.stderr.startswith(b"lockorder: 1 cycle in "), outcome.stderr)
+
+    def test_traces_of_a_finding_are_kept_and_can_be_reported_on(self):
+        outcome = self.lockorder("run", "--", arguments.program)
+        kept = outcome.stderr.decode().splitlines()[-1].removeprefix("lockorder: the traces are in ")
+        self.assertEqual([str(path) for path in self.folder.iterdir()], [kept])
+        again = self.lockorder("report", kept)
+        self.assertEqual(again.returncode, 1)
+        self.assertEqual(again.stdout.splitlines(), outcome.stderr.splitlines()[:-1])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    for option in ("--lockorder", "--subject", "--program"):
+        parser.add_argument(option, required=True, help="transfer_static of samples/" if option == "--program" else None)
+    arguments, rest = parser.parse_known_args()
+    unittest.main(argv=[__file__, *rest])

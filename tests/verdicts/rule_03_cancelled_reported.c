@@ -1,0 +1,35 @@
+/* main takes the two locks when it has cancelled a thread, but before it joins it. */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+
+static void wait_to_be_cancelled(void)
+{
+    for (;;)
+        pause();
+}
+
+static void backward(void)
+{
+    pthread_mutex_lock(&second); /* EXPECT cycle: backward holds second */
+    pthread_mutex_lock(&first);  /* EXPECT cycle: backward wants first */
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&second);
+    end_turn();
+    wait_to_be_cancelled();
+}
+
+int main(void)
+{
+    pthread_setname_np(pthread_self(), "main");
+    struct actor *created = START(backward);
+    wait_for_turn(1);
+    pthread_cancel(created->thread);
+    pthread_mutex_lock(&first);  /* EXPECT cycle: main holds first */
+    pthread_mutex_lock(&second); /* EXPECT cycle: main wants second */
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+    join(created);
+    return 0;
+}

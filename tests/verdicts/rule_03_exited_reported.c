@@ -1,0 +1,33 @@
+/* main takes the two locks before it joins a thread that ends by pthread_exit. */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+
+static void leave(void)
+{
+    pthread_exit(NULL);
+}
+
+static void backward(void)
+{
+    pthread_mutex_lock(&second); /* EXPECT cycle: backward holds second */
+    pthread_mutex_lock(&first);  /* EXPECT cycle: backward wants first */
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&second);
+    end_turn();
+    leave();
+}
+
+int main(void)
+{
+    pthread_setname_np(pthread_self(), "main");
+    struct actor *created = START(backward);
+    wait_for_turn(1);
+    pthread_mutex_lock(&first);  /* EXPECT cycle: main holds first */
+    pthread_mutex_lock(&second); /* EXPECT cycle: main wants second */
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+    join(created);
+    return 0;
+}
