@@ -39,7 +39,7 @@ struct finding {
     char *fingerprint;   /* 16 hexadecimal digits, from functions and modules alone: stable over rebuilds */
     char *title;         /* one sentence, plain text */
     char *suggestion;    /* one sentence, or NULL where nothing is obvious */
-    struct finding_step *steps;
+    struct finding_step *steps; /* the order seen most often comes first */
     uint32_t step_count;
     uint32_t occurrences; /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
@@ -48,7 +48,7 @@ struct finding {
 struct findings {
     struct finding *items;
     uint32_t count;
-    uint64_t cut; /* cycles that a limit kept from being looked at; told in the report */
+    uint64_t cut; /* cycles that a limit kept from being looked at, at least; told in the report */
 };
 
 void findings_free(struct findings *findings);

@@ -63,20 +63,39 @@ static void free_process(struct process *process)
     free(process->trace_path);
 }
 
+/* Frees what the elements from these counts on own. */
+static void free_elements(struct world *world, const struct world *from)
+{
+    for (uint32_t i = from->process_count; i < world->process_count; i++)
+        free_process(&world->processes[i]);
+    for (uint32_t i = from->module_count; i < world->module_count; i++)
+        free(world->modules[i].path);
+    for (uint32_t i = from->context_count; i < world->context_count; i++)
+        free(world->contexts[i].frames);
+    for (uint32_t i = from->dependency_count; i < world->dependency_count; i++) {
+        free(world->dependencies[i].held);
+        free(world->dependencies[i].witnesses);
+    }
+}
+
+/* The arrays may be larger than their counts tell afterwards; the next to be added brings them back in step. */
+void world_restore(struct world *world, const struct world *earlier)
+{
+    free_elements(world, earlier);
+    world->process_count = earlier->process_count;
+    world->module_count = earlier->module_count;
+    world->thread_count = earlier->thread_count;
+    world->segment_count = earlier->segment_count;
+    world->context_count = earlier->context_count;
+    world->lock_count = earlier->lock_count;
+    world->dependency_count = earlier->dependency_count;
+}
+
 void world_free(struct world *world)
 {
     if (world == NULL)
         return;
-    for (uint32_t i = 0; i < world->process_count; i++)
-        free_process(&world->processes[i]);
-    for (uint32_t i = 0; i < world->module_count; i++)
-        free(world->modules[i].path);
-    for (uint32_t i = 0; i < world->context_count; i++)
-        free(world->contexts[i].frames);
-    for (uint32_t i = 0; i < world->dependency_count; i++) {
-        free(world->dependencies[i].held);
-        free(world->dependencies[i].witnesses);
-    }
+    free_elements(world, &(struct world){.processes = NULL});
     free(world->processes);
     free(world->modules);
     free(world->threads);

@@ -146,4 +146,7 @@ struct context_id world_add_context(struct world *world);
 struct lock_id world_add_lock(struct world *world);
 struct dependency_id world_add_dependency(struct world *world);
 
+/* Takes back all that was added since `earlier`, a plain copy of the struct, was made. What was there before must be unchanged. */
+void world_restore(struct world *world, const struct world *earlier);
+
 #endif

@@ -30,7 +30,7 @@ CC=clang CXX=clang++ build build/clang
 
 title "The analyzer's tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 build build/sanitizers --preset sanitizers
-ctest --preset sanitizers --parallel "$jobs" --no-tests=error --label-regex '^(unit|property)$'
+ctest --preset sanitizers --parallel "$jobs" --no-tests=error --tests-regex '^(unit|property|hostile|reports)\.'
 
 title "All tests"
 build build/release --preset release

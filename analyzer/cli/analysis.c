@@ -1,37 +1,23 @@
 #include "analysis.h"
 
-#include "allocate.h"
+#include <stdlib.h>
+
 #include "trace/load.h"
 #include "user_error.h"
 #include "verdict/suggestion.h"
 #include "verdict/verdict.h"
 
-/* Loads all but the bad ones. Returns the index of a trace that turned out to be bad, which is then told; `count` if none did. */
-static size_t load_good(struct world *world, const struct trace_list *traces, const bool *bad)
-{
-    struct error error;
-    for (size_t i = 0; i < traces->count; i++) {
-        if (bad[i] || trace_load(world, traces->paths[i], &error) == 0)
-            continue;
-        user_error("%s", error.text);
-        return i;
-    }
-    return traces->count;
-}
-
-/* A broken trace leaves a world that is of no use, so all that were good before it are loaded again. */
+/* A trace that cannot be loaded leaves the world as it was. */
 static void load(struct analysis *analysis, const struct trace_list *traces)
 {
-    bool *bad = allocate_zeroed(traces->count, sizeof *bad);
-    size_t found;
+    struct error error;
     analysis->world = world_new();
-    while ((found = load_good(analysis->world, traces, bad)) < traces->count) {
-        bad[found] = true;
+    for (size_t i = 0; i < traces->count; i++) {
+        if (trace_load(analysis->world, traces->paths[i], &error) == 0)
+            continue;
+        user_error("%s", error.text);
         analysis->unreadable++;
-        world_free(analysis->world);
-        analysis->world = world_new();
     }
-    free(bad);
 }
 
 /* What was inlined into the function comes first. */

@@ -164,7 +164,6 @@ const char *coverage_quality_text(enum symbol_quality quality)
     case SYMBOLS_DEBUG_INFORMATION:
         return "has no debug information for some of its code";
     case SYMBOLS_TABLE_ONLY:
-        return "has no debug information, only names of functions";
     case SYMBOLS_NONE:
         return "has no debug information";
     case SYMBOLS_FILE_MISSING:

@@ -372,11 +372,14 @@ int trace_load(struct world *world, const char *path, struct error *error)
     struct loader loader = {.world = world, .error = error, .file = trace_file_open(path, error)};
     if (loader.file == NULL)
         return -1;
+    struct world earlier = *world;
     add_process(&loader);
     int result = load_records(&loader);
     world->processes[loader.process.index].truncated = trace_file_is_truncated(loader.file);
     if (result == 0)
         result = add_witnesses(&loader);
+    if (result != 0)
+        world_restore(world, &earlier);
     free_loader(&loader);
     return result;
 }

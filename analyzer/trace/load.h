@@ -5,12 +5,11 @@
 #include "error.h"
 #include "world.h"
 
-/* Appends one trace file, as one process. Returns -1 with the error set when the file is broken; what it had added up to there
- * stays in the world, which is then good only for world_free. */
+/* Appends one trace file, as one process. Returns -1 with the error set, and the world as it was, when the file is broken. */
 int trace_load(struct world *world, const char *path, struct error *error);
 
-/* The same for a file, or for every file *.lockorder of a folder, in the order of their names. A folder without one is an
- * error. */
+/* The same for a file, or for every file *.lockorder of a folder, in the order of their names, up to the first broken one. A
+ * folder without one is an error. */
 int trace_load_path(struct world *world, const char *path, struct error *error);
 
 #endif

@@ -22,6 +22,7 @@ struct trace_file {
     uint64_t offset;       /* of the last record */
     uint64_t window_start; /* offset of window[0] */
     size_t window_filled;
+    size_t window_size;
     uint64_t *window;
     bool truncated;
     bool broken;
@@ -111,10 +112,14 @@ struct trace_file *trace_file_open(const char *path, struct error *error)
         trace_file_close(file);
         return NULL;
     }
+    if (size < sizeof file->header) /* it has grown since: the header was read */
+        size = sizeof file->header;
     file->truncated = file->header.committed > size;
     file->end = file->truncated ? size : file->header.committed;
     file->next = file->offset = file->window_start = sizeof file->header;
-    file->window = allocate_zeroed(1, WINDOW_SIZE);
+    uint64_t records_size = file->end - file->next;
+    file->window_size = records_size < WINDOW_SIZE ? (size_t)records_size : WINDOW_SIZE;
+    file->window = allocate_zeroed(file->window_size, 1);
     return file;
 }
 
@@ -296,7 +301,8 @@ static int fill_window(struct trace_file *file, uint64_t size, struct error *err
     if (file->next + size <= file->window_start + file->window_filled)
         return 1;
     uint64_t left = file->end - file->next;
-    ssize_t count = read_at(file->descriptor, file->window, left < WINDOW_SIZE ? (size_t)left : WINDOW_SIZE, file->next);
+    size_t wanted = left < file->window_size ? (size_t)left : file->window_size;
+    ssize_t count = read_at(file->descriptor, file->window, wanted, file->next);
     if (count < 0)
         return error_set(error, "%s: cannot be read at offset %" PRIu64 ": %s", file->path, file->next, strerror(errno));
     file->window_start = file->next;

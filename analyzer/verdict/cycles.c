@@ -4,14 +4,20 @@
  * 1. A cycle is found from its lock of lowest index, so chains go through higher ones only and each cycle comes once.
  * 2. A chain is dropped when it cannot be back at its start within the round's length; the least length that any dropped chain
  *    would have needed is that of the next round.
- * 3. Distances are searched backward from the start, twice as far as the round's length: far enough to skip empty rounds in a
- *    long ring, without visiting a large component once for each of its locks.
+ * 3. Distances are searched backward from the start, as far as the round needs, and farther while few locks are met: far enough
+ *    to skip empty rounds in a long ring, without visiting a large component once for each of its locks.
  *
  * Johnson's algorithm (SIAM J. Computing 1975) takes less time for all cycles, but gives them in no order of length, and there
  * are too many of them for "all" to be wanted. */
 #include "cycles.h"
 
 #include "allocate.h"
+
+/* A distance, and a length, that no component reaches. */
+enum { NEVER = INT32_MAX / 2 };
+
+/* How many locks a search of distances may meet beyond what it needs. */
+enum { FEW_LOCKS = 64 };
 
 struct search {
     const struct graph *graph;
@@ -27,7 +33,7 @@ struct search {
     uint32_t *distance;   /* by lock: pairs to the start */
     uint32_t *reached_by; /* by lock: the search of distances that set `distance` */
     uint32_t search_number;
-    uint32_t horizon;   /* how far distances were searched: others are larger */
+    uint32_t horizon;   /* distances that were not found are larger */
     uint32_t reachable; /* locks that there are from the start up */
     uint32_t *queue;
 };
@@ -49,13 +55,14 @@ static void reach(struct search *search, uint32_t lock, uint32_t distance, uint3
     search->queue[(*queued)++] = lock;
 }
 
-/* Queues the locks from which `lock` is reached by one pair. Work is counted in tens of pairs: they are only touched. */
+/* Queues the locks from which `lock` is reached by one pair. Pairs cost less here than chains do, so four of them count as one.
+ */
 static bool reach_before(struct search *search, uint32_t lock, uint32_t *queued)
 {
     const struct graph *graph = search->graph;
     for (uint32_t i = graph->first_reverse[lock]; i < graph->first_reverse[lock + 1]; i++) {
         uint32_t held = graph->pairs[graph->reverse_pairs[i]].held.index;
-        if (i % 10 == 0 && !spend(search))
+        if (i % 4 == 0 && !spend(search))
             return false;
         if (held > search->start && search->reached_by[held] != search->search_number)
             reach(search, held, search->distance[lock] + 1, queued);
@@ -63,16 +70,19 @@ static bool reach_before(struct search *search, uint32_t lock, uint32_t *queued)
     return true;
 }
 
-/* Breadth-first, backward, through locks above the start. */
+/* Breadth-first, backward, through locks above the start. Locks that are never met cannot reach it. */
 static bool find_distances(struct search *search)
 {
-    uint32_t queued = 0;
+    uint32_t queued = 0, enough = FEW_LOCKS + 2 * search->length;
     search->search_number++;
+    search->horizon = NEVER;
     reach(search, search->start, 0, &queued);
     for (uint32_t i = 0; i < queued && queued < search->reachable; i++) {
         uint32_t lock = search->queue[i];
-        if (search->distance[lock] == search->horizon)
+        if (search->distance[lock] + 1 >= search->length && queued >= enough) {
+            search->horizon = search->distance[lock];
             break;
+        }
         if (!reach_before(search, lock, &queued))
             return false;
     }
@@ -91,9 +101,17 @@ static uint32_t end_of_chain(const struct search *search, uint32_t count)
     return search->graph->pairs[search->chain[count - 1]].wanted.index;
 }
 
-/* Completes a chain that lacks its last pair. */
+static void note_longer(struct search *search, uint32_t length)
+{
+    if (length < search->next_length)
+        search->next_length = length;
+}
+
+/* Completes a chain that lacks its last pair. Had it gone on instead, the cycle would have been longer by one at least. */
 static void close_chain(struct search *search, uint32_t count)
 {
+    if (count + 1 < search->reachable)
+        note_longer(search, search->length + 1);
     uint32_t pair =
         graph_find_pair(search->graph, (struct lock_id){end_of_chain(search, count)}, (struct lock_id){search->start});
     if (pair == UINT32_MAX)
@@ -109,8 +127,7 @@ static bool is_within_length(struct search *search, uint32_t count, uint32_t loc
     uint32_t length = count + distance_at_least(search, lock);
     if (length <= search->length)
         return true;
-    if (length < search->next_length)
-        search->next_length = length;
+    note_longer(search, length);
     return false;
 }
 
@@ -157,8 +174,7 @@ static void find_from_start(struct search *search)
 /* One round over all starts; false when the work is used up. */
 static bool find_of_length(struct search *search)
 {
-    search->next_length = UINT32_MAX;
-    search->horizon = search->length == 2 ? 1 : 2 * search->length;
+    search->next_length = NEVER;
     for (uint32_t i = 0; i < search->component->lock_count; i++) {
         search->start = search->graph->component_locks[search->component->first_lock + i];
         search->reachable = search->component->lock_count - i;

@@ -5,6 +5,8 @@
 #include "allocate.h"
 #include <uthash.h>
 
+enum { WORK_TO_MAKE_A_CANDIDATE = 8 };
+
 struct held_member {
     uint32_t lock;
     uint32_t mode;
@@ -37,10 +39,9 @@ struct feasibility {
     uint32_t component;
 };
 
-static void spend(struct feasibility *feasibility)
+static void spend(struct feasibility *feasibility, uint64_t work)
 {
-    if (*feasibility->work != 0)
-        --*feasibility->work;
+    *feasibility->work -= work < *feasibility->work ? work : *feasibility->work;
 }
 
 static const struct dependency *dependency_of(const struct feasibility *feasibility, struct dependency_id id)
@@ -190,7 +191,7 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
             i++;
             j++;
         }
-        spend(feasibility);
+        spend(feasibility, 1);
     }
     return true;
 }
@@ -201,16 +202,14 @@ bool feasibility_can_overlap(struct feasibility *feasibility, const struct candi
 }
 
 /* Whether `waiting` does not want what `holding` holds, or really has to wait for it. */
-static bool has_to_wait(const struct feasibility *feasibility, const struct candidate *waiting, const struct candidate *holding)
+static bool has_to_wait(const struct candidate *waiting, const struct candidate *holding)
 {
-    const struct dependency *wants = dependency_of(feasibility, waiting->dependency);
-    const struct held_lock *held = &dependency_of(feasibility, holding->dependency)->held[holding->held_index];
-    return wants->lock.index != held->lock.index || modes_exclude(waiting->wanted_mode, held->mode);
+    return waiting->wanted.index != holding->held.index || modes_exclude(waiting->wanted_mode, holding->held_mode);
 }
 
-bool feasibility_blocks(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+bool feasibility_blocks(const struct candidate *left, const struct candidate *right)
 {
-    return has_to_wait(feasibility, left, right) && has_to_wait(feasibility, right, left);
+    return has_to_wait(left, right) && has_to_wait(right, left);
 }
 
 /* --- The search --- */
@@ -219,9 +218,9 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct candidate *chosen = feasibility->chosen[i];
-        spend(feasibility);
+        spend(feasibility, 1);
         if (!feasibility_threads_differ(chosen, candidate) || !feasibility_shares_no_guard(feasibility, chosen, candidate) ||
-            !feasibility_blocks(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
+            !feasibility_blocks(chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
             return false;
     }
     return true;
@@ -241,7 +240,7 @@ static bool search(struct feasibility *feasibility, uint32_t count)
             continue;
         }
         const struct candidate *candidate = feasibility->next[step]++;
-        spend(feasibility);
+        spend(feasibility, 1);
         if (!fits(feasibility, candidate, step))
             continue;
         feasibility->chosen[step++] = candidate;
@@ -320,6 +319,15 @@ static uint32_t count_witnesses(const struct feasibility *feasibility, const str
     return count;
 }
 
+/* In which the lock is held; the stronger one if it is held twice. */
+static enum trace_mode held_mode(struct feasibility *feasibility, struct pair_use use)
+{
+    uint32_t lock = dependency_of(feasibility, use.dependency)->held[use.held_index].lock.index;
+    uint32_t index = held_set_of(feasibility, use.dependency);
+    const struct held_set *set = feasibility->sets[index];
+    return (enum trace_mode)set->members[skip_below(set, 0, lock)].mode;
+}
+
 /* A witness whose thread is not known cannot be told from the others' threads. */
 static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use use, struct candidate *candidates)
 {
@@ -328,6 +336,9 @@ static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use 
         .dependency = use.dependency,
         .held_index = use.held_index,
         .held_set = held_set_of(feasibility, use.dependency),
+        .held = dependency->held[use.held_index].lock,
+        .wanted = dependency->lock,
+        .held_mode = held_mode(feasibility, use),
         .wanted_mode = dependency->mode,
         .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0,
         .count = count_of(dependency),
@@ -421,25 +432,33 @@ static void make_variants(struct pair_candidates *made, uint32_t count)
     }
 }
 
-static struct pair_candidates *make_candidates(struct feasibility *feasibility, const struct lock_pair *pair)
+/* Merges what the rules cannot tell apart over all variants. */
+static void make_regardless(struct pair_candidates *made, uint32_t count)
 {
-    struct pair_candidates *made = allocate_zeroed(1, sizeof *made);
-    uint32_t count = 0, most = count_witnesses(feasibility, pair);
-    made->by_variant = allocate_zeroed(most, sizeof *made->by_variant);
-    made->regardless = allocate_zeroed(most, sizeof *made->regardless);
-    for (uint32_t i = 0; i < pair->use_count; i++)
-        count += add_candidates(feasibility, feasibility->graph->uses[pair->first_use + i], &made->by_variant[count]);
-
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_within_variant);
-    count = merge_equal(made->by_variant, count, true);
+    made->regardless = allocate_zeroed(count, sizeof *made->regardless);
     memcpy(made->regardless, made->by_variant, count * sizeof *made->regardless);
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_variant_and_preference);
-    make_variants(made, count);
-
     qsort(made->regardless, count, sizeof *made->regardless, compare_regardless_of_variant);
     count = merge_equal(made->regardless, count, false);
     qsort(made->regardless, count, sizeof *made->regardless, compare_preference);
     made->any = choice_of(made->regardless, count);
+}
+
+static struct pair_candidates *make_candidates(struct feasibility *feasibility, const struct lock_pair *pair)
+{
+    struct pair_candidates *made = allocate_zeroed(1, sizeof *made);
+    uint32_t count = 0, most = count_witnesses(feasibility, pair);
+    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)most + 1));
+    made->by_variant = allocate_zeroed(most, sizeof *made->by_variant);
+    for (uint32_t i = 0; i < pair->use_count; i++)
+        count += add_candidates(feasibility, feasibility->graph->uses[pair->first_use + i], &made->by_variant[count]);
+    qsort(made->by_variant, count, sizeof *made->by_variant, compare_within_variant);
+    count = merge_equal(made->by_variant, count, true);
+    qsort(made->by_variant, count, sizeof *made->by_variant, compare_variant_and_preference);
+    make_variants(made, count);
+    if (made->variant_count > 1)
+        make_regardless(made, count);
+    else
+        made->any = choice_of(made->by_variant, count);
     return made;
 }
 

@@ -15,10 +15,11 @@
 struct candidate {
     struct dependency_id dependency;
     uint32_t held_index;
+    struct lock_id held, wanted;
     struct thread_id thread;
     struct segment_id segment;
     uint32_t held_set; /* all that is held; equal for equal lists */
-    enum trace_mode wanted_mode;
+    enum trace_mode held_mode, wanted_mode;
     bool timed;         /* the wait has a time-out */
     uint64_t count;     /* how often this dependency was seen */
     uint64_t signature; /* fingerprint_step */
@@ -35,11 +36,11 @@ struct pair_candidates {
     struct candidate *by_variant; /* sorted by signature */
     struct choice *variants;
     uint32_t variant_count;
-    struct candidate *regardless; /* each thread, segment and held set once, whatever its variant */
+    struct candidate *regardless; /* what the rules can tell apart, whatever its variant; NULL when there is one variant */
     struct choice any;
 };
 
-/* The arguments must outlive it. Each comparison of two candidates takes 1 from *work. */
+/* The arguments must outlive it. What is done takes from *work: 1 for each comparison of two candidates. */
 struct feasibility *feasibility_new(const struct world *world, const struct graph *graph, struct segments *segments,
                                     struct fingerprinter *fingerprinter, uint64_t *work);
 void feasibility_free(struct feasibility *feasibility);
@@ -56,7 +57,7 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
 /* Where one wants what the other holds, it has to wait: the modes exclude each other. */
-bool feasibility_blocks(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
+bool feasibility_blocks(const struct candidate *left, const struct candidate *right);
 
 /* Whether some candidates of these pairs, one of each, can happen at the same time. False also when *work came to 0. */
 bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, uint32_t count);

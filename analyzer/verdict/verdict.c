@@ -16,7 +16,7 @@
 enum { LONGEST_CYCLE = 256 };
 
 /* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
-enum { WORK_PER_CYCLE = 10000 };
+enum { WORK_PER_CYCLE = 2500 };
 
 /* A finding by a number that identifies it. */
 struct known {
@@ -145,16 +145,36 @@ static bool is_timed(const struct cycle *cycle)
     return false;
 }
 
+static uint64_t count_of_step(const struct verdict *verdict, const struct cycle *cycle, uint32_t step)
+{
+    return verdict->graph->pairs[cycle->pairs[step]].count;
+}
+
+/* Where a reader begins: with the order seen most often, which is most likely the intended one. Among equals the functions
+ * decide, so that one fault is shown in one way in every run. */
+static uint32_t first_step(const struct verdict *verdict, const struct cycle *cycle)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < cycle->count; i++) {
+        uint64_t count = count_of_step(verdict, cycle, i), first_count = count_of_step(verdict, cycle, first);
+        if (count > first_count || (count == first_count && cycle->chosen[i]->signature < cycle->chosen[first]->signature))
+            first = i;
+    }
+    return first;
+}
+
 static struct finding_step *make_steps(const struct verdict *verdict, const struct cycle *cycle)
 {
     struct finding_step *steps = allocate_zeroed(cycle->count, sizeof *steps);
+    uint32_t first = first_step(verdict, cycle);
     for (uint32_t i = 0; i < cycle->count; i++) {
-        const struct candidate *candidate = cycle->chosen[i];
+        uint32_t step = (first + i) % cycle->count;
+        const struct candidate *candidate = cycle->chosen[step];
         steps[i] = (struct finding_step){.dependency = candidate->dependency,
                                          .held_index = candidate->held_index,
                                          .thread = candidate->thread,
                                          .segment = candidate->segment,
-                                         .count = verdict->graph->pairs[cycle->pairs[i]].count};
+                                         .count = count_of_step(verdict, cycle, step)};
     }
     return steps;
 }
@@ -182,15 +202,16 @@ static uint64_t step_set(const uint64_t *signatures, uint32_t count)
 /* Shows the steps of `cycle` in the finding if they say more than those it has. */
 static void prefer_steps(const struct verdict *verdict, struct finding *finding, const struct cycle *cycle)
 {
-    struct finding_step *steps = make_steps(verdict, cycle);
     bool timed = is_timed(cycle);
-    uint64_t count = count_of_steps(steps, cycle->count), known_count = count_of_steps(finding->steps, finding->step_count);
-    bool better = timed == finding->needs_timeout_to_end ? count > known_count : !timed;
-    free(better ? finding->steps : steps);
-    if (better) {
-        finding->steps = steps;
-        finding->needs_timeout_to_end = timed;
-    }
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < cycle->count; i++)
+        count += count_of_step(verdict, cycle, i);
+    bool more = count > count_of_steps(finding->steps, finding->step_count);
+    if (timed == finding->needs_timeout_to_end ? !more : timed)
+        return;
+    free(finding->steps);
+    finding->steps = make_steps(verdict, cycle);
+    finding->needs_timeout_to_end = timed;
 }
 
 static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle, uint64_t fingerprint)
