@@ -57,15 +57,24 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
     return last->found;
 }
 
-/* Identifies everything that the record refers to, since records cannot be nested. Fills held[]; returns their count, 0 when
- * something could not be recorded. A recursive lock counts once. */
-static uint32_t collect_held(struct thread_state *state, const struct stack *stack, struct trace_held *held)
+/* The last entry may be of a mutex that this thread, interrupted by a signal, is still waiting for. */
+static bool is_locked(const struct thread_state *state, const struct held_entry *entry)
+{
+    return HELD_KIND(entry->details) != TRACE_LOCK_MUTEX ||
+           mutex_is_locked_by((const pthread_mutex_t *)(entry->lock & ~HELD_UNCLASSIFIED), state);
+}
+
+/* Identifies everything that the record refers to, since records cannot be nested. Fills held[] and their count; a recursive lock
+ * counts once. False when something could not be recorded. */
+static bool collect_held(struct thread_state *state, const struct stack *stack, struct trace_held *held, uint32_t *held_count)
 {
     static uint32_t collection;
     struct held_context last = {0};
     uint32_t count = 0;
     collection++;
     for (const struct held_entry *entry = state->held + 1; entry <= state->top && count < LOCKORDER_TRACE_MAX_HELD; entry++) {
+        if (!is_locked(state, entry))
+            continue;
         uint32_t context = context_of(&last, entry, stack);
         struct lock_use use = {.state = state,
                                .address = entry->lock & ~HELD_UNCLASSIFIED,
@@ -74,12 +83,13 @@ static uint32_t collect_held(struct thread_state *state, const struct stack *sta
                                .frame = stack->frames[0].frame};
         struct known_lock *lock = lock_table_identify(&use);
         if (!lock)
-            return 0;
+            return false;
         if (lock->mark != collection)
             held[count++] = (struct trace_held){.lock = lock->id, .context = context, .mode = HELD_MODE(entry->details)};
         lock->mark = collection;
     }
-    return count;
+    *held_count = count;
+    return true;
 }
 
 static uint64_t hash_record(const struct trace_dependency *record, const struct trace_held *held)
@@ -152,8 +162,9 @@ static bool waits(struct thread_state *state, const struct acquisition *acquisit
 {
     if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_TRY || acquisition->attempt == ATTEMPT_NONE)
         return false;
+    const struct held_entry *held = held_list_find(state, acquisition->lock);
     enum trace_lock_kind kind = mutex_kind((const pthread_mutex_t *)acquisition->lock);
-    return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE || !held_list_find(state, acquisition->lock);
+    return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE || !held || !is_locked(state, held);
 }
 
 static uint32_t flags_of(enum attempt attempt)
@@ -161,8 +172,9 @@ static uint32_t flags_of(enum attempt attempt)
     return attempt == ATTEMPT_TIMED ? TRACE_DEPENDENCY_TIMED : attempt == ATTEMPT_REACQUIRE ? TRACE_DEPENDENCY_CONDITION : 0;
 }
 
-static struct known_dependency *find_or_add(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
-                                            const struct stack *stack, struct trace_held *held)
+/* Everything but the header and the id. False when something could not be recorded. */
+static bool describe(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
+                     const struct stack *stack, struct trace_dependency *fields, struct trace_held *held)
 {
     struct lock_use use = {.state = state,
                            .address = acquisition->lock,
@@ -170,26 +182,34 @@ static struct known_dependency *find_or_add(struct thread_state *state, const st
                            .context = context,
                            .frame = acquisition->frame};
     const struct known_lock *wanted = lock_table_identify(&use);
-    struct trace_dependency fields = {.lock = wanted ? wanted->id : 0,
-                                      .context = context,
-                                      .mode = HELD_MODE(acquisition->kind_and_mode),
-                                      .flags = flags_of(acquisition->attempt)};
-    fields.held_count = collect_held(state, stack, held);
-    if (!fields.lock || !fields.held_count)
-        return NULL;
-    uint64_t hash = hash_record(&fields, held);
+    *fields = (struct trace_dependency){.lock = wanted ? wanted->id : 0,
+                                        .context = context,
+                                        .mode = HELD_MODE(acquisition->kind_and_mode),
+                                        .flags = flags_of(acquisition->attempt)};
+    return wanted && collect_held(state, stack, held, &fields->held_count);
+}
+
+static uint32_t record(struct thread_state *state, const struct trace_dependency *fields, const struct trace_held *held)
+{
+    uint64_t hash = hash_record(fields, held);
     uint32_t found = hash_index_find(&dependencies, hash);
-    return found ? &known[found] : add(hash, &fields, held);
+    struct known_dependency *dependency = found ? &known[found] : add(hash, fields, held);
+    return dependency && dependency->id && state->segment ? witness(dependency, state->segment) : 0;
 }
 
 uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                            const struct stack *stack)
 {
+    static struct trace_held held[LOCKORDER_TRACE_MAX_HELD]; /* under the recorder lock; too large for a small stack */
+    struct trace_dependency fields;
     if (!waits(state, acquisition))
         return 0;
-    static struct trace_held many_held[LOCKORDER_TRACE_MAX_HELD]; /* under the recorder lock; too large for a small stack */
-    struct known_dependency *dependency = find_or_add(state, acquisition, context, stack, many_held);
-    uint32_t place = dependency && dependency->id && state->segment ? witness(dependency, state->segment) : 0;
+    uint32_t place = 0;
+    bool described = describe(state, acquisition, context, stack, &fields, held);
+    if (described && fields.held_count == 0)
+        return 0;
+    if (described)
+        place = record(state, &fields, held);
     if (!place)
         trace_limit_count(TRACE_LIMIT_DEPENDENCIES);
     return place;

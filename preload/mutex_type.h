@@ -3,9 +3,11 @@
 #ifndef LOCKORDER_PRELOAD_MUTEX_TYPE_H
 #define LOCKORDER_PRELOAD_MUTEX_TYPE_H
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdint.h>
 
+#include "raw_system_call.h"
 #include "recorder.h"
 
 enum {
@@ -39,6 +41,16 @@ static inline uint32_t mutex_flags(const pthread_mutex_t *mutex)
     int kind = mutex->__data.__kind;
     return (kind & MUTEX_ROBUST ? TRACE_LOCK_ROBUST : 0U) | (kind & MUTEX_PROCESS_SHARED ? TRACE_LOCK_PROCESS_SHARED : 0U) |
            (kind & (MUTEX_PRIORITY_INHERIT | MUTEX_PRIORITY_PROTECT) ? TRACE_LOCK_PRIORITY : 0U);
+}
+
+/* Whether a thread has locked the mutex. The held list may say so of one that another thread has unlocked since: programs that use
+ * mutexes as signals do that, and what they then wait for is no deadlock. The mutex may even be gone. */
+static inline bool mutex_is_locked_by(const pthread_mutex_t *mutex, const struct thread_state *state)
+{
+    if (!memory_is_readable((uintptr_t)mutex))
+        return false;
+    int owner = mutex->__data.__owner & FUTEX_TID_MASK;
+    return owner == state->kernel_id || (owner && owner == state->parent_kernel_id);
 }
 
 #endif

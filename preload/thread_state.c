@@ -222,6 +222,7 @@ void thread_state_restart(struct thread_state *state)
     if (state == &no_state)
         return;
     dependency_cache_clear(state);
+    state->parent_kernel_id = state->kernel_id;
     state->kernel_id = kernel_thread_id();
     state->phase = 0;
     struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};

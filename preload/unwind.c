@@ -1,9 +1,5 @@
 #include "unwind.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <sys/syscall.h>
-
 #include "dwarf_frame.h"
 #include "module.h"
 #include "raw_system_call.h"
@@ -18,20 +14,13 @@ struct readable {
     uintptr_t page;      /* last page found readable elsewhere */
 };
 
-/* rt_sigprocmask first reads the set, then rejects the made-up operation: EINVAL tells that the address can be read, and nothing
- * has changed. Every sandbox allows this call. */
-static bool can_read_page(uintptr_t address)
-{
-    return raw_system_call(SYS_rt_sigprocmask, -1, (long)(address & ~(PAGE - 1)), 0, _NSIG / 8, 0, 0) == -EINVAL;
-}
-
 static bool read_stack(void *closure, uintptr_t address, uintptr_t *value)
 {
     struct readable *readable = closure;
     if (address & 7)
         return false;
     if (address < readable->low || address >= readable->high) {
-        if ((address & ~(PAGE - 1)) != readable->page && !can_read_page(address))
+        if ((address & ~(PAGE - 1)) != readable->page && !memory_is_readable(address))
             return false;
         readable->page = address & ~(PAGE - 1);
     }
@@ -46,7 +35,7 @@ static void learn_stack(struct thread_state *state, uintptr_t frame)
     if (!state->stack_low || page >= state->stack_low || state->stack_high - page > STACK_SEARCHED_AT_MOST)
         return;
     for (uintptr_t next = state->stack_low - PAGE; next > page; next -= PAGE)
-        if (!can_read_page(next))
+        if (!memory_is_readable(next))
             return;
     state->stack_low = page;
 }
