@@ -28,9 +28,14 @@ static const char *function_name(void *symbolizer, struct frame frame)
     return frames[count - 1].function;
 }
 
+static const char *variable_name(void *symbolizer, struct module_id module, uint64_t offset)
+{
+    return symbolizer_variable(symbolizer, module, offset);
+}
+
 static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, function_name, analysis->symbolizer};
+    struct verdict_options options = {max_cycles, {function_name, variable_name, analysis->symbolizer}};
     analysis->findings = verdict_find(analysis->world, &options);
 }
 

@@ -342,7 +342,7 @@ static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use 
         .wanted_mode = dependency->mode,
         .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0,
         .count = count_of(dependency),
-        .signature = fingerprint_step(feasibility->fingerprinter, dependency->held[use.held_index].context, dependency->context)};
+        .signature = fingerprint_step(feasibility->fingerprinter, dependency, use.held_index)};
     uint32_t count = 0;
     for (uint32_t i = 0; i < dependency->witness_count; i++) {
         candidate.segment = dependency->witnesses[i].segment;

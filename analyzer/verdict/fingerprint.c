@@ -11,8 +11,7 @@ static const uint64_t FNV_PRIME = 0x100000001b3ULL;
 
 struct fingerprinter {
     const struct world *world;
-    fingerprint_function_name *function_name;
-    void *closure;
+    struct fingerprint_names names;
     uint64_t *contexts; /* by context; 0: not computed yet */
 };
 
@@ -30,6 +29,18 @@ static uint64_t add_text(uint64_t hash, const char *text)
     return add_bytes(hash, text, strlen(text) + 1);
 }
 
+/* Without what stands between brackets. */
+static uint64_t add_without_subscripts(uint64_t hash, const char *variable)
+{
+    while (*variable != '\0') {
+        size_t length = strcspn(variable, "[");
+        hash = add_bytes(hash, variable, length);
+        variable += length;
+        variable += strcspn(variable, "]");
+    }
+    return add_text(hash, "");
+}
+
 /* Little-endian on every machine. */
 static uint64_t add_number(uint64_t hash, uint64_t number)
 {
@@ -39,12 +50,11 @@ static uint64_t add_number(uint64_t hash, uint64_t number)
     return add_bytes(hash, bytes, sizeof bytes);
 }
 
-struct fingerprinter *fingerprinter_new(const struct world *world, fingerprint_function_name *function_name, void *closure)
+struct fingerprinter *fingerprinter_new(const struct world *world, struct fingerprint_names names)
 {
     struct fingerprinter *fingerprinter = allocate_zeroed(1, sizeof *fingerprinter);
     fingerprinter->world = world;
-    fingerprinter->function_name = function_name;
-    fingerprinter->closure = closure;
+    fingerprinter->names = names;
     fingerprinter->contexts = allocate_zeroed(world->context_count, sizeof *fingerprinter->contexts);
     return fingerprinter;
 }
@@ -63,19 +73,24 @@ static const char *file_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+static uint64_t add_place(const struct fingerprinter *fingerprinter, uint64_t hash, struct module_id module, uint64_t offset)
+{
+    char text[24];
+    snprintf(text, sizeof text, "+0x%" PRIx64, offset);
+    return add_text(add_text(hash, file_name(fingerprinter->world->modules[module.index].path)), text);
+}
+
 /* Code outside of every module (made at run time) has nothing stable but that it is there. */
 static uint64_t add_frame(const struct fingerprinter *fingerprinter, uint64_t hash, struct frame frame)
 {
     const char *name = NULL;
-    if (fingerprinter->function_name != NULL)
-        name = fingerprinter->function_name(fingerprinter->closure, frame);
+    if (fingerprinter->names.function != NULL)
+        name = fingerprinter->names.function(fingerprinter->names.closure, frame);
     if (name != NULL)
         return add_text(hash, name);
     if (frame.module.index == 0)
         return add_text(hash, "?");
-    char offset[24];
-    snprintf(offset, sizeof offset, "+0x%" PRIx64, frame.address);
-    return add_text(add_text(hash, file_name(fingerprinter->world->modules[frame.module.index].path)), offset);
+    return add_place(fingerprinter, hash, frame.module, frame.address);
 }
 
 static uint64_t hash_context(const struct fingerprinter *fingerprinter, struct context_id id)
@@ -95,10 +110,27 @@ static uint64_t context_hash(struct fingerprinter *fingerprinter, struct context
     return *hash;
 }
 
-uint64_t fingerprint_step(struct fingerprinter *fingerprinter, struct context_id held, struct context_id wanted)
+/* A lock that is not static is known by the code around it alone. */
+static uint64_t add_static_lock(const struct fingerprinter *fingerprinter, uint64_t hash, struct lock_id id)
 {
-    uint64_t held_hash = context_hash(fingerprinter, held), wanted_hash = context_hash(fingerprinter, wanted);
-    return add_number(add_number(FNV_OFFSET, held_hash), wanted_hash);
+    const struct lock *lock = &fingerprinter->world->locks[id.index];
+    if (lock->module.index == 0)
+        return hash;
+    const char *variable = NULL;
+    if (fingerprinter->names.variable != NULL)
+        variable = fingerprinter->names.variable(fingerprinter->names.closure, lock->module, lock->offset);
+    if (variable != NULL)
+        return add_without_subscripts(hash, variable);
+    return add_place(fingerprinter, hash, lock->module, lock->offset);
+}
+
+uint64_t fingerprint_step(struct fingerprinter *fingerprinter, const struct dependency *dependency, uint32_t held_index)
+{
+    const struct held_lock *held = &dependency->held[held_index];
+    uint64_t hash = add_number(FNV_OFFSET, context_hash(fingerprinter, held->context));
+    hash = add_static_lock(fingerprinter, hash, held->lock);
+    hash = add_number(hash, context_hash(fingerprinter, dependency->context));
+    return add_static_lock(fingerprinter, hash, dependency->lock);
 }
 
 static bool rotation_is_less(const uint64_t *steps, uint32_t step_count, uint32_t left, uint32_t right)

@@ -1,26 +1,31 @@
 /* The identity of a finding, the same in every run and after a rebuild: which functions hold and want the locks, in the circular
- * order of the steps. Lines, addresses, locks and threads have no part in it.
+ * order of the steps, and which variables the static ones of these locks are. Lines, addresses, locks of other kinds and threads
+ * have no part in it, nor does the place in an array: 1,000 static accounts locked by one function are one fault.
  *
- * Where a function has no name (a stripped binary) its module's file name and offset stand for it: stable from run to run, not
- * over a rebuild. */
+ * Where a function or a variable has no name (a stripped binary) its module's file name and offset stand for it: stable from run
+ * to run, not over a rebuild. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_FINGERPRINT_H
 #define LOCKORDER_ANALYZER_VERDICT_FINGERPRINT_H
 
 #include "finding.h"
 
-/* Gives the name of the (not inlined) function that a frame is in, or NULL when it is unknown. Need not stay valid. */
-typedef const char *fingerprint_function_name(void *closure, struct frame frame);
+/* Where names come from. What the functions return need not stay valid; NULL means unknown. Either function may be NULL. */
+struct fingerprint_names {
+    const char *(*function)(void *closure, struct frame frame);                                /* that is not inlined */
+    const char *(*variable)(void *closure, struct module_id module, uint64_t offset); /* with its subscripts */
+    void *closure;
+};
 
 /* Frames, from the innermost, that tell one acquisition from another. More would make findings of every way that leads to the
  * same code; fewer would hide a fault behind another one that locks through the same helper function. */
 enum { FINGERPRINT_FRAMES = 4 };
 
-/* Keeps what it has found out about a context. The arguments must outlive it; `function_name` may be NULL: no names. */
-struct fingerprinter *fingerprinter_new(const struct world *world, fingerprint_function_name *function_name, void *closure);
+/* Keeps what it has found out about a context. The world and what the names come from must outlive it. */
+struct fingerprinter *fingerprinter_new(const struct world *world, struct fingerprint_names names);
 void fingerprinter_free(struct fingerprinter *fingerprinter);
 
 /* The part of one step: both of its acquisitions. */
-uint64_t fingerprint_step(struct fingerprinter *fingerprinter, struct context_id held, struct context_id wanted);
+uint64_t fingerprint_step(struct fingerprinter *fingerprinter, const struct dependency *dependency, uint32_t held_index);
 
 /* The fingerprint of a finding whose steps are these, whichever of them comes first. */
 uint64_t fingerprint_steps(enum finding_kind kind, const uint64_t *steps, uint32_t step_count);

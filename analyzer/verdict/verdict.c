@@ -98,8 +98,7 @@ static void add_self_deadlock(struct verdict *verdict, const struct self_deadloc
 {
     const struct dependency *dependency = &verdict->world->dependencies[self->step.dependency.index];
     enum finding_kind kind = self->timed ? FINDING_CYCLE : FINDING_DEADLOCK;
-    uint64_t step =
-        fingerprint_step(verdict->fingerprinter, dependency->held[self->step.held_index].context, dependency->context);
+    uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
     struct known *known = find_known(verdict->fingerprints, fingerprint);
     if (known != NULL) {
@@ -347,7 +346,7 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
     struct verdict verdict = {.world = world,
                               .findings = allocate_zeroed(1, sizeof(struct findings)),
                               .max_cycles = options->max_cycles == 0 ? VERDICT_DEFAULT_MAX_CYCLES : options->max_cycles,
-                              .fingerprinter = fingerprinter_new(world, options->function_name, options->closure),
+                              .fingerprinter = fingerprinter_new(world, options->names),
                               .graph = graph_new(world),
                               .segments = segments_new(world)};
     verdict.feasibility = feasibility_new(world, verdict.graph, verdict.segments, verdict.fingerprinter, &verdict.work);

@@ -4,7 +4,7 @@
  *     graph            dependencies -> which lock is wanted under which, in strongly connected components
  *     cycles           simple cycles of locks, shortest first, bounded
  *     feasibility      can the steps of a cycle happen at the same time: rules 1, 2, 3; asks segments
- *     fingerprint      the identity of a finding, from code places alone
+ *     fingerprint      the identity of a finding, from functions and static variables alone
  *
  * Nothing here does I/O or changes the world. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_VERDICT_H
@@ -15,8 +15,7 @@
 struct verdict_options {
     /* Findings of the kind `cycle` that are kept, and (in proportion) the work spent on looking for them. 0: the default. */
     uint64_t max_cycles;
-    fingerprint_function_name *function_name;
-    void *closure; /* its first argument */
+    struct fingerprint_names names;
 };
 
 enum { VERDICT_DEFAULT_MAX_CYCLES = 10000 };

@@ -24,7 +24,7 @@ static int be_daemon(void)
 
 int main(void)
 {
-    int status;
+    int status = 0;
     lock_both(&outer, &inner);
     pid_t child = fork();
     if (child == 0) {

@@ -35,7 +35,7 @@ int main(void)
     for (int i = 0; i < THREADS; i++)
         require(pthread_create(&threads[i], NULL, lock_and_unlock, NULL) == 0, "a thread");
     for (int i = 0; i < CHILDREN; i++) {
-        int status;
+        int status = 0;
         pid_t child = fork();
         if (child == 0)
             be_child();

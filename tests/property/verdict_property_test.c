@@ -42,7 +42,7 @@ static bool check_seed(uint64_t seed, struct tally *tally)
 {
     char *text = random_world(seed);
     struct small_world *small = notation_read(text);
-    struct verdict_options options = {0, small_world_function_name, small};
+    struct verdict_options options = {0, {small_world_function_name, NULL, small}};
     struct findings *findings = verdict_find(small->world, &options);
     bool passed = is_judged_alike(small, findings) && steps_can_happen(small, findings);
     if (!passed)

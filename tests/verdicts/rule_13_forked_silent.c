@@ -31,7 +31,7 @@ int main(void)
         return 0;
     }
     join(START(forward));
-    int status;
+    int status = 0;
     require(child > 0 && waitpid(child, &status, 0) == child && status == 0, "a child that ends well");
     return 0;
 }

@@ -12,15 +12,31 @@ static void print_step(FILE *stream, const struct small_world *small, const stru
             step->count);
 }
 
+static uint32_t held_lock(const struct small_world *small, const struct finding_step *step)
+{
+    return small->world->dependencies[step->dependency.index].held[step->held_index].lock.index;
+}
+
+static uint32_t lowest_step(const struct small_world *small, const struct finding *finding)
+{
+    uint32_t lowest = 0;
+    for (uint32_t i = 1; i < finding->step_count; i++) {
+        if (held_lock(small, &finding->steps[i]) < held_lock(small, &finding->steps[lowest]))
+            lowest = i;
+    }
+    return lowest;
+}
+
 static void print_finding(FILE *stream, const struct small_world *small, const struct finding *finding)
 {
     fprintf(stream, "%s %s", finding_kind_name(finding->kind), finding_certainty_name(finding->certainty));
     if (finding->occurrences != 1)
         fprintf(stream, " x%" PRIu32, finding->occurrences);
     fprintf(stream, "%s:", finding->needs_timeout_to_end ? " until a time-out" : "");
+    uint32_t first = lowest_step(small, finding);
     for (uint32_t i = 0; i < finding->step_count; i++) {
         fputs(i == 0 ? " " : ", ", stream);
-        print_step(stream, small, &finding->steps[i]);
+        print_step(stream, small, &finding->steps[(first + i) % finding->step_count]);
     }
     fputc('\n', stream);
 }

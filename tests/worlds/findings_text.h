@@ -4,7 +4,8 @@
  *     cycle predicted x2 until a time-out: ...
  *     deadlock happened: T1 A->A 1
  *
- * with thread, held and wanted lock, and count of every step, then how many occurrences if it is not one. */
+ * with thread, held and wanted lock, and count of every step, from the lock first met on; and with the number of occurrences if
+ * it is not one. */
 #ifndef LOCKORDER_TESTS_FINDINGS_TEXT_H
 #define LOCKORDER_TESTS_FINDINGS_TEXT_H
 

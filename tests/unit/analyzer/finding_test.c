@@ -10,7 +10,7 @@
 static void check_title(const char *world, const char *expected)
 {
     struct small_world *small = notation_read(world);
-    struct verdict_options options = {0, small_world_function_name, small};
+    struct verdict_options options = {0, {small_world_function_name, NULL, small}};
     struct findings *findings = verdict_find(small->world, &options);
     assert_true(findings->count >= 1);
     char *title = finding_title(small->world, &findings->items[0], small_world_lock_name, small);
@@ -23,13 +23,13 @@ static void check_title(const char *world, const char *expected)
 static void two_threads_are_told_apart_by_their_names(void **state)
 {
     (void)state;
-    check_title("reader: A B\nwriter: B A\n", "2 threads can deadlock: reader holds A and wants B, writer the other way round");
+    check_title("reader: A B*2\nwriter: B A\n", "2 threads can deadlock: reader holds A and wants B, writer the other way round");
 }
 
 static void threads_of_one_name_are_one_and_another(void **state)
 {
     (void)state;
-    struct small_world *small = notation_read("T1: A B\nT2: B A\n");
+    struct small_world *small = notation_read("T1: A B*2\nT2: B A\n");
     struct findings *findings = verdict_find(small->world, &(struct verdict_options){0});
     for (int name = 0; name < 2; name++) {
         strcpy(small->world->threads[1].name, name == 0 ? "worker" : "");
@@ -45,16 +45,16 @@ static void threads_of_one_name_are_one_and_another(void **state)
 static void many_threads_are_counted(void **state)
 {
     (void)state;
-    check_title("T1: A B\nT2: B C\nT3: C A\n",
+    check_title("T1: A B*2\nT2: B C\nT3: C A\n",
                 "3 threads can deadlock: each holds one of A, B, C and wants the next, the last the first");
-    check_title("1: A B\n2: B C\n3: C D\n4: D E\n5: E F\n6: F G\n7: G A\n",
+    check_title("1: A B*2\n2: B C\n3: C D\n4: D E\n5: E F\n6: F G\n7: G A\n",
                 "7 threads can deadlock: each holds one of A, B, C, D, E and 2 more and wants the next, the last the first");
 }
 
 static void a_time_out_is_told(void **state)
 {
     (void)state;
-    check_title("T1: A B?\nT2: B A\n", "2 threads can stall until a time-out: T1 holds A and wants B, T2 the other way round");
+    check_title("T1: A B?*2\nT2: B A\n", "2 threads can stall until a time-out: T1 holds A and wants B, T2 the other way round");
 }
 
 static void a_thread_that_waits_for_itself(void **state)

@@ -12,7 +12,7 @@
 static char *fingerprint_of(const char *world)
 {
     struct small_world *small = notation_read(world);
-    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, small_world_function_name, small});
+    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, {small_world_function_name, NULL, small}});
     assert_int_equal(findings->count, 1);
     char *fingerprint = allocate_copy(findings->items[0].fingerprint);
     findings_free(findings);
@@ -89,10 +89,13 @@ static uint64_t fingerprint_of_stack(const uint64_t *addresses, uint32_t count, 
         for (uint32_t frame = 0; frame < context->frame_count; frame++)
             context->frames[frame] = (struct frame){module, addresses[frame]};
     }
-    struct fingerprinter *fingerprinter = fingerprinter_new(world, name_of_address, NULL);
-    uint64_t step = fingerprint_step(fingerprinter, (struct context_id){1}, (struct context_id){2});
-    assert_true(step == fingerprint_step(fingerprinter, (struct context_id){1}, (struct context_id){2}));
-    assert_true(step != fingerprint_step(fingerprinter, (struct context_id){2}, (struct context_id){1}));
+    struct held_lock held = {.context = {1}}, other_held = {.context = {2}};
+    struct dependency dependency = {.context = {2}, .held = &held, .held_count = 1};
+    struct dependency reversed = {.context = {1}, .held = &other_held, .held_count = 1};
+    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){name_of_address, NULL, NULL});
+    uint64_t step = fingerprint_step(fingerprinter, &dependency, 0);
+    assert_true(step == fingerprint_step(fingerprinter, &dependency, 0));
+    assert_true(step != fingerprint_step(fingerprinter, &reversed, 0));
     fingerprinter_free(fingerprinter);
     world_free(world);
     return step;
@@ -120,6 +123,44 @@ static void modules_count_only_where_names_are_missing(void **state)
     assert_true(STACK("/usr/bin/bank", 0x1234) != STACK("/usr/bin/bank", 0x1235));
 }
 
+/* --- Locks --- */
+
+static const char *variable_at(void *closure, struct module_id module, uint64_t offset)
+{
+    static const char *const names[] = {NULL, "table[3].rows[5].lock", "table[4].rows[1].lock", "table[].rows[].lock", "total"};
+    (void)closure, (void)module;
+    return names[offset];
+}
+
+/* The fingerprint of a step that holds the lock with the first offset and wants the one with the second; 0: not static. */
+static uint64_t fingerprint_of_locks(uint64_t held_offset, uint64_t wanted_offset)
+{
+    struct world *world = world_new();
+    struct module_id module = world_add_module(world), none = {0};
+    world->modules[module.index].path = allocate_copy("/opt/bank");
+    struct held_lock held = {.lock = world_add_lock(world)};
+    struct dependency dependency = {.lock = world_add_lock(world), .held = &held, .held_count = 1};
+    world->locks[held.lock.index].module = held_offset == 0 ? none : module;
+    world->locks[held.lock.index].offset = held_offset;
+    world->locks[dependency.lock.index].module = wanted_offset == 0 ? none : module;
+    world->locks[dependency.lock.index].offset = wanted_offset;
+    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){NULL, variable_at, NULL});
+    uint64_t step = fingerprint_step(fingerprinter, &dependency, 0);
+    fingerprinter_free(fingerprinter);
+    world_free(world);
+    return step;
+}
+
+static void static_locks_count_without_their_subscripts(void **state)
+{
+    (void)state;
+    assert_true(fingerprint_of_locks(1, 4) == fingerprint_of_locks(2, 4));
+    assert_true(fingerprint_of_locks(1, 4) == fingerprint_of_locks(3, 4));
+    assert_true(fingerprint_of_locks(1, 4) != fingerprint_of_locks(4, 1));
+    assert_true(fingerprint_of_locks(1, 4) != fingerprint_of_locks(0, 4));
+    assert_true(fingerprint_of_locks(1, 4) != fingerprint_of_locks(1, 0));
+}
+
 /* A fingerprint that changes invalidates every baseline that people have: so this is the number of today. */
 static void fingerprints_stay_what_they_are(void **state)
 {
@@ -138,6 +179,7 @@ int main(void)
         cmocka_unit_test(the_direction_has_a_part),
         cmocka_unit_test(the_innermost_frames_count),
         cmocka_unit_test(modules_count_only_where_names_are_missing),
+        cmocka_unit_test(static_locks_count_without_their_subscripts),
         cmocka_unit_test(fingerprints_stay_what_they_are),
     };
     return cmocka_run_group_tests_name("fingerprint", tests, NULL, NULL);

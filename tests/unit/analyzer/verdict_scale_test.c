@@ -150,29 +150,52 @@ static void ten_thousand_threads_of_which_few_overlap(void **state)
     free(segments);
 }
 
-/* The one cycle that may be kept is that of the small component, which is looked at first. */
+static struct context_id add_context(struct world *world)
+{
+    struct context_id id = world_add_context(world);
+    world->contexts[id.index].frames = allocate_zeroed(1, sizeof(struct frame));
+    world->contexts[id.index].frame_count = 1;
+    return id;
+}
+
+/* 100 threads, a component of 300 locks that takes more work than there is, and one of as many as said, with more pairs, whose
+ * dependencies have a context of their own. Returns how many findings have that context. */
+static uint32_t count_beside_a_large_component(uint32_t dependencies, uint32_t locks, uint64_t max_cycles)
+{
+    uint32_t segments[100], count = 0;
+    struct world *world = world_new();
+    struct context_id elsewhere = add_context(world);
+    add_threads(world, 100);
+    add_locks(world, 300 + locks);
+    for (uint32_t i = 0; i < 100; i++)
+        segments[i] = i + 1;
+    add_random(world, 50000, 300, segments, 100);
+    uint32_t first = world->dependency_count;
+    add_random(world, dependencies, locks, segments, 100);
+    for (uint32_t i = first; i < world->dependency_count; i++) {
+        world->dependencies[i].lock.index += 300;
+        world->dependencies[i].held[0].lock.index += 300;
+        world->dependencies[i].context = elsewhere;
+    }
+    struct findings *findings = verdict_find(world, &(struct verdict_options){.max_cycles = max_cycles});
+    for (uint32_t i = 0; i < findings->count; i++)
+        count += findings->items[i].steps[0].dependency.index >= first;
+    findings_free(findings);
+    world_free(world);
+    return count;
+}
+
+/* The small one is looked at first: even where only one cycle is kept, it is this. */
 static void a_large_component_does_not_hide_a_small_one(void **state)
 {
     (void)state;
-    uint32_t segments[20];
-    struct world *world = world_new();
-    add_threads(world, 20);
-    add_locks(world, 302);
-    for (uint32_t i = 0; i < 20; i++)
-        segments[i] = i + 1;
-    add_random(world, 100000, 300, segments, 20);
-    uint32_t left = 301, right = 302;
-    struct context_id elsewhere = world_add_context(world);
-    world->contexts[elsewhere.index].frames = allocate_zeroed(1, sizeof(struct frame));
-    world->contexts[elsewhere.index].frame_count = 1;
-    add_dependency(world, &left, 1, right, 1);
-    world->dependencies[world->dependency_count - 1].context = elsewhere;
-    add_dependency(world, &right, 1, left, 2);
-    struct findings *findings = verdict_find(world, &(struct verdict_options){.max_cycles = 1});
-    assert_int_equal(findings->count, 1);
-    assert_int_equal(world->dependencies[findings->items[0].steps[0].dependency.index].lock.index, right);
-    findings_free(findings);
-    world_free(world);
+    assert_int_equal(count_beside_a_large_component(100, 5, 1), 1);
+}
+
+static void a_large_component_does_not_hide_a_larger_one(void **state)
+{
+    (void)state;
+    assert_int_equal(count_beside_a_large_component(60000, 310, 100), 1);
 }
 
 int main(void)
@@ -182,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_hundred_thousand_dependencies),
         cmocka_unit_test(ten_thousand_threads_of_which_few_overlap),
         cmocka_unit_test(a_large_component_does_not_hide_a_small_one),
+        cmocka_unit_test(a_large_component_does_not_hide_a_larger_one),
     };
     return cmocka_run_group_tests_name("verdict_scale", tests, NULL, NULL);
 }

@@ -97,7 +97,7 @@ static const struct scenario scenarios[] = {
 
 static struct findings *judge(struct small_world *small, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, small_world_function_name, small};
+    struct verdict_options options = {max_cycles, {small_world_function_name, NULL, small}};
     return verdict_find(small->world, &options);
 }
 
@@ -131,6 +131,18 @@ static void findings_are_sorted(void **state)
                         "cycle predicted: T1 D->E 2, T2 E->D 1\n"
                         "cycle predicted: T1 A->B 1, T2 B->C 1, T3 C->A 1\n");
     free(text);
+    findings_free(findings);
+    small_world_free(small);
+}
+
+static void the_order_seen_most_often_is_the_first_step(void **state)
+{
+    (void)state;
+    struct small_world *small = notation_read("T1: A B\nT2: B C*5\nT3: C A*3\n");
+    struct findings *findings = judge(small, 0);
+    assert_int_equal(findings->items[0].steps[0].count, 5);
+    assert_int_equal(findings->items[0].steps[1].count, 3);
+    assert_int_equal(findings->items[0].steps[2].count, 1);
     findings_free(findings);
     small_world_free(small);
 }
@@ -180,7 +192,7 @@ static void an_empty_world_has_no_findings(void **state)
 static void an_unknown_thread_takes_no_part(void **state)
 {
     (void)state;
-    struct small_world *small = notation_read("T1: A B\nT2: B A\n");
+    struct small_world *small = notation_read("T1: A B\nT2: B A\nT3: A B\n");
     small->world->dependencies[2].witnesses[0].segment.index = 0;
     struct findings *findings = judge(small, 0);
     assert_int_equal(findings->count, 0);
@@ -196,6 +208,7 @@ int main(void)
         scenario_tests[i] = (struct CMUnitTest){scenarios[i].name, check_scenario, NULL, NULL, (void *)&scenarios[i]};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_sorted),
+        cmocka_unit_test(the_order_seen_most_often_is_the_first_step),
         cmocka_unit_test(what_is_beyond_the_largest_number_of_cycles_is_counted),
         cmocka_unit_test(steps_name_the_subkind),
         cmocka_unit_test(an_empty_world_has_no_findings),
