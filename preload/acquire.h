@@ -40,20 +40,16 @@ struct acquisition {
 #define CALL_RETURN_ADDRESS ((uintptr_t)__builtin_return_address(0))
 #define CALL_FRAME ((uintptr_t)__builtin_dwarf_cfa())
 
-static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, enum attempt attempt,
-                                   uintptr_t return_address, uintptr_t frame)
+/* How and where a lock is acquired, without which one and what is held. */
+static always_inline uint64_t acquire_site(enum attempt attempt, uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = return_address ^ hash_rotate(frame, 44) ^ (uint64_t)attempt * HASH_PRIME;
-    if (!held_list_is_empty(state))
-        key ^= salt ^ state->top->chain;
-    return key * HASH_GOLDEN;
+    return (return_address ^ hash_rotate(frame, 44) ^ (uint64_t)attempt * HASH_PRIME) * HASH_GOLDEN;
 }
 
-static always_inline struct held_entry acquire_held_entry(const struct thread_state *state, uintptr_t lock, uint64_t salt,
-                                                          uint64_t acquired, uintptr_t frame, uint64_t details)
+static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, uint64_t site)
 {
-    return (struct held_entry){
-        .lock = lock, .chain = held_chain(state->top->chain, salt, acquired), .frame = frame, .details = details};
+    uint64_t dependency = salt ^ state->top->chain;
+    return (site ^ (held_list_is_empty(state) ? 0 : dependency)) * HASH_GOLDEN;
 }
 
 /* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
@@ -61,15 +57,20 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
                                 uintptr_t return_address, uintptr_t frame)
 {
     uint64_t salt = lock_salt(lock);
-    uint64_t key = acquire_key(state, salt, attempt, return_address, frame);
+    uint64_t site = acquire_site(attempt, return_address, frame);
+    uint64_t key = acquire_key(state, salt, site);
     struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
     if (unlikely(entry->key != key)) {
         entry = cache_neighbour(entry);
         if (entry->key != key)
             return false;
     }
+    struct held_entry held = {.lock = lock,
+                              .chain = held_chain(state->top->chain, salt, site),
+                              .frame = frame,
+                              .details = HELD_DETAILS(entry->context, kind_and_mode)};
     entry->count++;
-    held_list_push(state, acquire_held_entry(state, lock, salt, key, frame, HELD_DETAILS(entry->context, kind_and_mode)));
+    held_list_push(state, held);
     return true;
 }
 

@@ -26,15 +26,29 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     return entry;
 }
 
-static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
+static uint64_t site_of(const struct acquisition *acquisition)
 {
-    return acquire_key(state, salt, acquisition->attempt, acquisition->return_address, acquisition->frame);
+    return acquire_site(acquisition->attempt, acquisition->return_address, acquisition->frame);
 }
 
-/* What makes a chain, as acquire_fast does it; several call paths may share a key. */
-static uint64_t acquired_on(const struct cache_entry *entry)
+static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
 {
-    return entry->path[0] ? entry->key + entry->path_sum * HASH_PRIME : entry->key;
+    return acquire_key(state, salt, site_of(acquisition));
+}
+
+/* What makes a chain, as acquire_fast does it; several call paths may share a site. */
+static uint64_t site_and_path(const struct acquisition *acquisition, const struct cache_entry *entry)
+{
+    return site_of(acquisition) + (entry->path[0] ? entry->path_sum * HASH_PRIME : 0);
+}
+
+static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
+                                       const struct cache_entry *entry)
+{
+    return (struct held_entry){.lock = acquisition->lock,
+                               .chain = held_chain(state->top->chain, salt, site_and_path(acquisition, entry)),
+                               .frame = acquisition->frame,
+                               .details = HELD_DETAILS(entry->context, acquisition->kind_and_mode)};
 }
 
 static void push(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
@@ -43,9 +57,9 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    uintptr_t lock = acquisition->lock | (unclassified ? HELD_UNCLASSIFIED : 0);
-    uint64_t details = HELD_DETAILS(entry->context, acquisition->kind_and_mode);
-    held_list_push(state, acquire_held_entry(state, lock, salt, acquired_on(entry), acquisition->frame, details));
+    struct held_entry held = held_entry_of(state, acquisition, salt, entry);
+    held.lock |= unclassified ? HELD_UNCLASSIFIED : 0;
+    held_list_push(state, held);
 }
 
 bool acquire_known(const struct acquisition *acquisition)
@@ -56,9 +70,7 @@ bool acquire_known(const struct acquisition *acquisition)
     if (!entry)
         return false;
     entry->count++;
-    uint64_t details = HELD_DETAILS(entry->context, acquisition->kind_and_mode);
-    held_list_push(state,
-                   acquire_held_entry(state, acquisition->lock, salt, acquired_on(entry), acquisition->frame, details));
+    held_list_push(state, held_entry_of(state, acquisition, salt, entry));
     return true;
 }
 
@@ -145,7 +157,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition)
 
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = (return_address ^ hash_rotate(frame, 44) ^ (uint64_t)ATTEMPT_NONE * HASH_PRIME) * HASH_GOLDEN;
+    uint64_t key = acquire_site(ATTEMPT_NONE, return_address, frame) * HASH_GOLDEN;
     struct cache_entry *entry = dependency_cache_find(state, key, frame);
     if (!entry) {
         struct acquisition call = {.attempt = ATTEMPT_NONE, .return_address = return_address, .frame = frame};

@@ -16,13 +16,13 @@ static always_inline bool held_list_is_empty(const struct thread_state *state)
 }
 
 /* Stands for the held set that results from one more lock: all locks with their lives and how they were acquired, and, through
- * the sentinel, the segment. `acquired` is the key of the acquisition, or anything that tells it from others. The same set may
- * have several chains; that costs another look-up.
- * The key of a nested acquisition is itself an odd multiple of `below`: without the rotation its lowest bits would cancel those
- * of `below`, and the chains of one lock taken again and again would all become the same. */
-static always_inline uint64_t held_chain(uint64_t below, uint64_t salt, uint64_t acquired)
+ * the sentinel, the segment. `site` is that of the acquisition, or anything that tells it from others. The same set may have
+ * several chains; that costs another look-up.
+ * Each chain waits for the one below it, so this is the shortest mixing that makes the order of locks count: site and salt,
+ * which are spread well, are ready before. */
+static always_inline uint64_t held_chain(uint64_t below, uint64_t salt, uint64_t site)
 {
-    return hash_rotate(acquired, 32) + below + salt;
+    return hash_rotate(below, 23) + (site + salt);
 }
 
 static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)

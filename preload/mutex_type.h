@@ -18,11 +18,17 @@ enum {
     MUTEX_PROCESS_SHARED = 128
 };
 
-/* Default, adaptive and recursive mutexes without further bits: once they return from locking, they have locked. */
-static always_inline bool mutex_locks_for_sure(const pthread_mutex_t *mutex)
+/* Mutexes that are locked once the call to lock them has returned: no error check, and none of the further bits. The usual ones
+ * are told by a single comparison. */
+static always_inline bool mutex_is_default_or_recursive(const pthread_mutex_t *mutex)
 {
-    unsigned kind = (unsigned)mutex->__data.__kind;
-    return kind <= MUTEX_TYPE_MASK && kind != PTHREAD_MUTEX_ERRORCHECK_NP;
+    _Static_assert(PTHREAD_MUTEX_TIMED_NP == 0 && PTHREAD_MUTEX_RECURSIVE_NP == 1, "the lowest two types");
+    return (unsigned)mutex->__data.__kind <= PTHREAD_MUTEX_RECURSIVE_NP;
+}
+
+static inline bool mutex_is_adaptive(const pthread_mutex_t *mutex)
+{
+    return mutex->__data.__kind == PTHREAD_MUTEX_ADAPTIVE_NP;
 }
 
 static inline enum trace_lock_kind mutex_kind(const pthread_mutex_t *mutex)

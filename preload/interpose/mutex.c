@@ -47,10 +47,19 @@ static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uint
     return result;
 }
 
+static SLOW int lock_unusual_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+{
+    if (!mutex_is_adaptive(mutex) ||
+        !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame))
+        return lock_slow(mutex, return_address, frame);
+    return real.pthread_mutex_lock(mutex);
+}
+
 EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
-    if (unlikely(!mutex_locks_for_sure(mutex)) || unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX,
-                                                                   ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
+    if (unlikely(!mutex_is_default_or_recursive(mutex)))
+        return lock_unusual_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
         return lock_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.pthread_mutex_lock(mutex);
 }

@@ -34,9 +34,13 @@ static int release(void **unused)
 static uint64_t acquire_at_one_site(uintptr_t lock)
 {
     uint64_t salt = lock_salt(lock);
-    uint64_t key = acquire_key(&state, salt, ATTEMPT_BLOCKING, 0x401000, 0x7ffc0000);
+    uint64_t site = acquire_site(ATTEMPT_BLOCKING, 0x401000, 0x7ffc0000);
+    uint64_t key = acquire_key(&state, salt, site);
     assert_true(held_list_make_room(&state));
-    held_list_push(&state, acquire_held_entry(&state, lock, salt, key, 0x7ffc0000, HELD_DETAILS(1, 1)));
+    held_list_push(&state, (struct held_entry){.lock = lock,
+                                               .chain = held_chain(state.top->chain, salt, site),
+                                               .frame = 0x7ffc0000,
+                                               .details = HELD_DETAILS(1, 1)});
     return key;
 }
 
