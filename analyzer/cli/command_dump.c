@@ -84,9 +84,11 @@ static void print_flags(const struct flag *flags, size_t flag_count, uint32_t va
 
 static const char *const states[] = {"recording", "closed", "stopped"};
 static const char *const segment_starts[] = {NULL, "thread", "create", "join"};
-static const char *const lock_kinds[] = {NULL, "mutex", "recursive-mutex", "errorcheck-mutex", "adaptive-mutex"};
+static const char *const lock_kinds[] = {
+    NULL,        "mutex", "recursive-mutex", "errorcheck-mutex", "adaptive-mutex", "rwlock",   "spin",
+    "semaphore", "once",  "guard",           "loader",           "file",           "annotated"};
 static const char *const end_reasons[] = {NULL, "destroyed", "reinitialized", "freed"};
-static const char *const modes[] = {NULL, "exclusive"};
+static const char *const modes[] = {NULL, "exclusive", "shared"};
 static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"}};
 static const struct flag thread_flags[] = {{TRACE_THREAD_MAIN, "main"}, {TRACE_THREAD_UNKNOWN, "unknown-start"}};
 static const struct flag context_flags[] = {{TRACE_CONTEXT_CUT, "cut"}};

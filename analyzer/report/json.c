@@ -66,7 +66,7 @@ static json_t *lock_value(const struct report *report, struct lock_id id)
 
 static const char *mode_name(enum trace_mode mode)
 {
-    return mode == TRACE_MODE_EXCLUSIVE ? "exclusive" : "unknown";
+    return mode == TRACE_MODE_EXCLUSIVE ? "exclusive" : mode == TRACE_MODE_SHARED ? "shared" : "unknown";
 }
 
 /* One side of a step: a lock, how, and where. */

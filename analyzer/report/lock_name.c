@@ -26,6 +26,22 @@ const char *lock_kind_name(enum trace_lock_kind kind)
         return "error-checking mutex";
     case TRACE_LOCK_MUTEX_ADAPTIVE:
         return "adaptive mutex";
+    case TRACE_LOCK_RWLOCK:
+        return "read-write lock";
+    case TRACE_LOCK_SPIN:
+        return "spinlock";
+    case TRACE_LOCK_SEMAPHORE:
+        return "semaphore";
+    case TRACE_LOCK_ONCE:
+        return "once-initialisation";
+    case TRACE_LOCK_GUARD:
+        return "static local variable's guard";
+    case TRACE_LOCK_LOADER:
+        return "lock of the dynamic loader";
+    case TRACE_LOCK_FILE:
+        return "stdio stream";
+    case TRACE_LOCK_ANNOTATED:
+        return "annotated lock";
     }
     return "lock";
 }

@@ -21,7 +21,7 @@ const char *lock_names_short(struct lock_names *names, struct lock_id lock);
  * "initialised in open_account". */
 const char *lock_names_class(struct lock_names *names, struct lock_id lock);
 
-/* "mutex", "recursive mutex", "error-checking mutex", "adaptive mutex"; "lock" for a kind that this version does not know. */
+/* "mutex", "recursive mutex", "read-write lock", ...; "lock" for a kind that this version does not know. */
 const char *lock_kind_name(enum trace_lock_kind kind);
 
 #endif

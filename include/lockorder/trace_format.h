@@ -77,7 +77,7 @@ struct trace_header {
     uint32_t state;        /* in place: enum trace_state */
     uint32_t flags;        /* enum trace_process_flag */
     uint32_t hooks_ran;    /* in place: 1 once any lock call of the program reached the recorder */
-    uint32_t reserved;     /* 0 */
+    uint32_t deadlocks;    /* in place: events of the kind TRACE_EVENT_DEADLOCK */
     uint64_t acquisitions; /* in place: lock acquisitions; a lower bound until the process has ended */
     uint64_t limits[TRACE_LIMIT_COUNT]; /* in place: enum trace_limit */
     uint64_t reserved_words[8];         /* 0 */
@@ -95,6 +95,13 @@ enum trace_record_type {
     TRACE_RECORD_DEPENDENCY = 8,
     TRACE_RECORD_WITNESS = 9,
     TRACE_RECORD_THREAD_END = 10,
+    TRACE_RECORD_LOCK_IS_SIGNAL = 11,
+    TRACE_RECORD_TRY_FALLBACK = 12,
+    TRACE_RECORD_EVENT = 13,
+    TRACE_RECORD_WAIT = 14,
+    TRACE_RECORD_LOCK_NAME = 15,
+    TRACE_RECORD_DECLARED_ORDER = 16,
+    TRACE_RECORD_SHARED_OBJECT = 17,
 };
 
 struct trace_record_header {
@@ -163,9 +170,12 @@ enum trace_segment_start {
     TRACE_SEGMENT_THREAD = 1, /* the thread began; `other` is the segment of its creator that ended with the create */
     TRACE_SEGMENT_CREATE = 2, /* after this thread created another one; `other` is 0 */
     TRACE_SEGMENT_JOIN = 3,   /* after this thread joined another one; `other` is the last segment of that thread */
+    TRACE_SEGMENT_BARRIER = 4, /* after a barrier; `other` is the meeting of those who waited at it */
+    TRACE_SEGMENT_MEETING = 5, /* no thread's (`thread` is 0): the arrival of one more thread at a barrier; `other` is the segment
+                                * that ended with it, `previous` the meeting so far */
 };
 
-/* A stretch of one thread. It begins after `previous` (same thread) and after `other` have ended. */
+/* A stretch of one thread. It begins after `previous` (same thread, except at a meeting) and after `other` have ended. */
 struct trace_segment {
     struct trace_record_header header;
     uint32_t segment; /* id, 1, 2, ... over all threads */
@@ -202,6 +212,14 @@ enum trace_lock_kind {
     TRACE_LOCK_MUTEX_RECURSIVE = 2,
     TRACE_LOCK_MUTEX_ERRORCHECK = 3,
     TRACE_LOCK_MUTEX_ADAPTIVE = 4,
+    TRACE_LOCK_RWLOCK = 5,
+    TRACE_LOCK_SPIN = 6,
+    TRACE_LOCK_SEMAPHORE = 7, /* that only its waiters post; see trace_lock_is_signal */
+    TRACE_LOCK_ONCE = 8,      /* pthread_once_t or once_flag, held while its function runs */
+    TRACE_LOCK_GUARD = 9,     /* of a static local variable of C++, held while its initialiser runs */
+    TRACE_LOCK_LOADER = 10,   /* the dynamic loader's, held while dlopen or dlclose runs; one for the whole process */
+    TRACE_LOCK_FILE = 11,     /* a stream of stdio, by flockfile */
+    TRACE_LOCK_ANNOTATED = 12, /* the program's own, told by include/lockorder/annotate.h */
 };
 
 enum trace_lock_flag {
@@ -210,6 +228,7 @@ enum trace_lock_flag {
     TRACE_LOCK_ROBUST = 4,
     TRACE_LOCK_PROCESS_SHARED = 8,
     TRACE_LOCK_PRIORITY = 16,      /* priority inheritance or ceiling */
+    TRACE_LOCK_PREFERS_WRITER = 32, /* a rwlock at which a reader waits for writers that wait */
 };
 
 /* One lock during one life. Written when the lock first takes part in a dependency: a lock that is never nested has no record. */
@@ -232,6 +251,7 @@ enum trace_lock_end_reason {
     TRACE_LOCK_DESTROYED = 1,     /* its destroy function was called */
     TRACE_LOCK_REINITIALIZED = 2, /* initialised again at the same address */
     TRACE_LOCK_FREED = 3,         /* its memory was freed */
+    TRACE_LOCK_UNMAPPED = 4,      /* its memory was unmapped */
 };
 
 /* The life of a lock has ended: the same address is another lock from here on. */
@@ -242,13 +262,57 @@ struct trace_lock_end {
 };
 static_assert(sizeof(struct trace_lock_end) == 16, "part of the format");
 
+/* A semaphore was posted by a thread that did not hold it, or its value exceeded 1: it is a signal and no lock. All its
+ * dependencies, those before this record and those after it, wanted and held, are void. */
+struct trace_lock_is_signal {
+    struct trace_record_header header;
+    uint32_t lock;
+    uint32_t reserved;
+};
+static_assert(sizeof(struct trace_lock_is_signal) == 16, "part of the format");
+
+/* What the program calls a lock, by annotation. The last record counts. */
+struct trace_lock_name {
+    struct trace_record_header header;
+    uint32_t lock;
+    uint32_t level;       /* nesting level within its class; 0 for none */
+    uint32_t name_length; /* bytes, final NUL included; 1 for no name */
+    uint32_t reserved;
+    /* char name[name_length], then zeros up to a multiple of 8 */
+};
+static_assert(sizeof(struct trace_lock_name) == 24, "part of the format");
+
+/* The program says that locks of one name are to be taken before those of another. */
+struct trace_declared_order {
+    struct trace_record_header header;
+    uint32_t context;       /* of the declaration */
+    uint32_t before_length; /* bytes of the name that starts `names`, its final NUL included */
+    uint32_t after_length;  /* bytes of the name that follows, its final NUL included */
+    uint32_t reserved;
+    /* char names[before_length + after_length], then zeros up to a multiple of 8 */
+};
+static_assert(sizeof(struct trace_declared_order) == 24, "part of the format");
+
+/* Where a process-shared lock lies: locks of several processes with equal device, inode and offset are one. */
+struct trace_shared_object {
+    struct trace_record_header header;
+    uint32_t lock;
+    uint32_t reserved;
+    uint64_t device;
+    uint64_t inode;
+    uint64_t offset;
+};
+static_assert(sizeof(struct trace_shared_object) == 40, "part of the format");
+
 enum trace_mode {
     TRACE_MODE_EXCLUSIVE = 1,
+    TRACE_MODE_SHARED = 2, /* a reader's */
 };
 
 enum trace_dependency_flag {
     TRACE_DEPENDENCY_TIMED = 1,     /* the wait has a time-out */
     TRACE_DEPENDENCY_CONDITION = 2, /* the wait is the re-acquisition at the end of a condition wait */
+    TRACE_DEPENDENCY_TRY = 4,       /* no wait but a try that succeeded; a wait nevertheless where trace_try_fallback says so */
 };
 
 struct trace_held {
@@ -283,5 +347,81 @@ struct trace_witness {
     uint64_t count;   /* in place: how often; a lower bound until the thread or the process has ended */
 };
 static_assert(sizeof(struct trace_witness) == 24, "part of the format");
+
+/* A try-lock failed, and the same thread then went on to wait for the same lock. Tries from the code that made this one (from the
+ * return address frames[0] of `tried_at`) stand for the wait that would have followed. */
+struct trace_try_fallback {
+    struct trace_record_header header;
+    uint32_t tried_at; /* context id */
+    uint32_t waits_at; /* context id */
+};
+static_assert(sizeof(struct trace_try_fallback) == 16, "part of the format");
+
+enum trace_event_kind {
+    /* Threads that wait for each other now. One step for each; the lock that one wants is held by the next. A thread that waits
+     * for itself is one step. A step whose `wants` is 0 waits for the end of `other_thread`. */
+    TRACE_EVENT_DEADLOCK = 1,
+    /* The rest have one step: `thread` called something at `wants_context`, which concerns lock `wants` where there is one. What
+     * it conflicts with is lock `holds`, or where `holds` is 0 the lock `wants`, acquired, initialised or otherwise used at
+     * `holds_context` by `other_thread`; 0 where not known. */
+    TRACE_EVENT_UNLOCK_NOT_HELD = 16,      /* misuse: unlock of a lock that nobody holds */
+    TRACE_EVENT_UNLOCK_NOT_OWNER = 17,     /* misuse: unlock of a lock that another thread holds */
+    TRACE_EVENT_DESTROY_HELD = 18,         /* misuse: destroy of a lock that is held or waited for */
+    TRACE_EVENT_EXIT_HOLDING = 19,         /* misuse: a thread ended while holding a lock */
+    TRACE_EVENT_INIT_HELD = 20,            /* misuse: initialisation of a lock that is held */
+    TRACE_EVENT_USE_DESTROYED = 21,        /* misuse: use of a destroyed lock */
+    TRACE_EVENT_WAIT_WITHOUT_MUTEX = 22,   /* misuse: a condition wait by a thread that does not hold the mutex */
+    TRACE_EVENT_WAIT_WITH_TWO_MUTEXES = 23, /* misuse: threads wait at one condition with different mutexes */
+    TRACE_EVENT_CONDITION_HOLDING = 32,    /* hazard: a condition wait while another lock, `holds`, is held */
+    TRACE_EVENT_JOIN_HOLDING = 33,         /* hazard: joins `other_thread` while holding `holds`, which that one takes */
+    TRACE_EVENT_SIGNAL_HANDLER = 34,       /* hazard: `wants` is taken in the handler of signal `detail`, and at `holds_context`
+                                            * where that signal may be delivered */
+    TRACE_EVENT_FORK_WHILE_HELD = 35,      /* hazard: the child of a fork takes `wants`, which another thread held at the fork */
+    TRACE_EVENT_BARRIER_HOLDING = 36,      /* hazard: waits at a barrier while holding `holds`, which a participant takes */
+};
+
+struct trace_event_step {
+    uint32_t thread;
+    uint32_t holds;         /* lock id */
+    uint32_t holds_context;
+    uint32_t holds_mode;    /* enum trace_mode; 0 where it does not apply */
+    uint32_t wants;         /* lock id */
+    uint32_t wants_context;
+    uint32_t wants_mode;    /* enum trace_mode; 0 where it does not apply */
+    uint32_t other_thread;  /* whose end this thread waits for, or as the kind says */
+};
+static_assert(sizeof(struct trace_event_step) == 32, "part of the format");
+
+/* Something that happened, as the recorder saw it happen. The same again, from the same contexts, is not written twice. */
+struct trace_event {
+    struct trace_record_header header;
+    uint32_t kind;       /* enum trace_event_kind */
+    uint32_t step_count; /* 1 to LOCKORDER_TRACE_MAX_HELD */
+    uint32_t detail;     /* as the kind says, else 0 */
+    uint32_t reserved;
+    /* struct trace_event_step steps[step_count] */
+};
+static_assert(sizeof(struct trace_event) == 24, "part of the format");
+
+enum trace_wait_kind {
+    TRACE_WAIT_LOCK = 1,      /* `object` is a lock id; 0 when it has none */
+    TRACE_WAIT_CONDITION = 2, /* `object` is 0 */
+    TRACE_WAIT_JOIN = 3,      /* `object` is a thread id */
+    TRACE_WAIT_BARRIER = 4,   /* `object` is 0 */
+    TRACE_WAIT_SEMAPHORE = 5, /* for a post, which may come from any thread */
+};
+
+/* What a thread is blocked on, if it is. Written once for each thread that ever was; then only changed in place. A reader may meet
+ * a mixture of an older and a newer wait. */
+struct trace_wait {
+    struct trace_record_header header;
+    uint32_t thread;
+    uint32_t kind;    /* in place: enum trace_wait_kind */
+    uint64_t since;   /* in place: CLOCK_MONOTONIC, nanoseconds; 0 while it is not blocked */
+    uint64_t address; /* in place: of the lock, condition or barrier */
+    uint32_t object;  /* in place */
+    uint32_t context; /* in place: context id of the call */
+};
+static_assert(sizeof(struct trace_wait) == 40, "part of the format");
 
 #endif
