@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "barrier.h"
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "event.h"
 #include "exit_report.h"
 #include "held_list.h"
 #include "lock_table.h"
@@ -23,6 +25,7 @@
 #include "recorder_lock.h"
 #include "thread_state.h"
 #include "trace_writer.h"
+#include "wait.h"
 
 __thread uint32_t recorder_depth;
 uint32_t recorder_stopped = 1;
@@ -147,6 +150,9 @@ static void forget_all(void)
     context_forget_all();
     lock_table_forget_all();
     dependency_forget_all();
+    event_forget_all();
+    barrier_forget_all();
+    wait_forget_all();
 }
 
 static void write_inherited(const struct inherited *inherited)
@@ -228,11 +234,8 @@ static bool is_this_process(void)
     return (pid_t)trace_header()->process == getpid();
 }
 
-void lifecycle_end(void)
+static bool close_trace(void)
 {
-    int saved_errno;
-    if (!is_this_process() || !recorder_enter(&saved_errno))
-        return;
     recorder_lock();
     bool first = !recorder_stopped;
     if (first) {
@@ -241,7 +244,20 @@ void lifecycle_end(void)
         __atomic_store_n(&recorder_stopped, 1, __ATOMIC_RELEASE);
     }
     recorder_unlock();
-    if (first && options.report)
+    return first;
+}
+
+void lifecycle_close(void)
+{
+    close_trace();
+}
+
+void lifecycle_end(void)
+{
+    int saved_errno;
+    if (!is_this_process() || !recorder_enter(&saved_errno))
+        return;
+    if (close_trace() && options.report)
         exit_report();
     recorder_leave(saved_errno);
 }

@@ -6,6 +6,7 @@
 #include "lock_generation.h"
 #include "module.h"
 #include "mutex_type.h"
+#include "rwlock_type.h"
 #include "trace_writer.h"
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
@@ -16,6 +17,7 @@
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
 uint16_t lock_generations[1 << LOCK_GENERATION_BITS];
+uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
 static struct known_lock **buckets;
 static size_t bucket_count, lock_count;
@@ -123,8 +125,16 @@ static struct known_lock *find_or_add(uintptr_t address)
     return lock;
 }
 
-static void write_end(const struct known_lock *lock, enum trace_lock_end_reason reason)
+static void forget_signal(struct known_lock *lock)
 {
+    if (lock->is_signal && lock_table_is_signal(lock->address))
+        __atomic_store_n(lock_table_signal_place(lock->address), 0, __ATOMIC_RELAXED);
+    lock->is_signal = false;
+}
+
+static void write_end(struct known_lock *lock, enum trace_lock_end_reason reason)
+{
+    forget_signal(lock);
     if (!lock->id)
         return;
     lock_generation_end(lock->address);
@@ -169,6 +179,17 @@ bool lock_table_may_lie_in(uintptr_t start, size_t size)
     return false;
 }
 
+bool lock_table_regions_have_locks(uintptr_t start, size_t size)
+{
+    uintptr_t first = start >> LOCK_TABLE_REGION_BITS, last = (start + size) >> LOCK_TABLE_REGION_BITS;
+    if (last - first >= LOCK_TABLE_REGIONS)
+        return true;
+    for (uintptr_t region = first; region <= last; region++)
+        if (lock_table_regions[region % LOCK_TABLE_REGIONS] == REGION_OF_A_LOCK)
+            return true;
+    return false;
+}
+
 static void end_lives_in_granule(uintptr_t granule, uintptr_t start, uintptr_t end, enum trace_lock_end_reason reason)
 {
     for (struct known_lock **link = head_of(granule << GRANULE_BITS); *link;) {
@@ -206,6 +227,26 @@ void lock_table_begin_life(uintptr_t address, uint32_t initialized_at)
     lock->initialized_at = initialized_at;
 }
 
+static void write_is_signal(const struct known_lock *lock)
+{
+    struct trace_lock_is_signal *record = trace_append(TRACE_RECORD_LOCK_IS_SIGNAL, sizeof *record);
+    if (!record)
+        return;
+    record->lock = lock->id;
+    trace_commit();
+}
+
+void lock_table_mark_signal(uintptr_t address)
+{
+    struct known_lock *lock = find_or_add(address);
+    if (!lock)
+        return;
+    if (!lock->is_signal && lock->id)
+        write_is_signal(lock);
+    lock->is_signal = true;
+    __atomic_store_n(lock_table_signal_place(address), address, __ATOMIC_RELAXED);
+}
+
 static bool lies_on_stack(const struct lock_use *use)
 {
     return use->address >= use->frame && use->address < use->state->stack_high;
@@ -218,6 +259,8 @@ static void describe_kind(struct trace_lock *record, const struct lock_use *use)
     if (use->kind == TRACE_LOCK_MUTEX) {
         record->kind = mutex_kind((const pthread_mutex_t *)use->address);
         record->flags = mutex_flags((const pthread_mutex_t *)use->address);
+    } else if (use->kind == TRACE_LOCK_RWLOCK) {
+        record->flags = rwlock_flags((const pthread_rwlock_t *)use->address);
     }
 }
 
@@ -263,4 +306,5 @@ void lock_table_forget_all(void)
     free_locks = NULL;
     last_id = 0;
     memset(locks_of_page, 0, sizeof locks_of_page);
+    memset(lock_table_signals, 0, sizeof lock_table_signals);
 }
