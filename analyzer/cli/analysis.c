@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "trace/load.h"
+#include "trace/settle.h"
 #include "user_error.h"
 #include "verdict/suggestion.h"
 #include "verdict/verdict.h"
@@ -18,6 +19,7 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
         user_error("%s", error.text);
         analysis->unreadable++;
     }
+    trace_settle(analysis->world);
 }
 
 /* What was inlined into the function comes first. */

@@ -63,6 +63,26 @@ static inline const uint64_t *trace_context_frames(const struct trace_context *c
     return (const uint64_t *)(context + 1);
 }
 
+static inline const struct trace_event_step *trace_event_steps(const struct trace_event *event)
+{
+    return (const struct trace_event_step *)(event + 1);
+}
+
+static inline const char *trace_lock_name_text(const struct trace_lock_name *name)
+{
+    return name->name_length == 0 ? "" : (const char *)(name + 1);
+}
+
+static inline const char *trace_declared_order_before(const struct trace_declared_order *order)
+{
+    return order->before_length == 0 ? "" : (const char *)(order + 1);
+}
+
+static inline const char *trace_declared_order_after(const struct trace_declared_order *order)
+{
+    return order->after_length == 0 ? "" : (const char *)(order + 1) + order->before_length;
+}
+
 static inline const struct trace_held *trace_dependency_held(const struct trace_dependency *dependency)
 {
     return (const struct trace_held *)(dependency + 1);

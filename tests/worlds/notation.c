@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "allocate.h"
+#include "trace/settle.h"
 
 struct notation {
     struct small_world *small;
@@ -57,13 +58,13 @@ static void read_lock(struct notation *notation, struct thread_id thread)
     struct name lock = read_name(notation), function = lock;
     struct held_lock wanted = {.lock = small_world_lock(notation->small, lock.text), .mode = TRACE_MODE_EXCLUSIVE};
     if (take(notation, "%"))
-        wanted.mode = (enum trace_mode)SMALL_WORLD_SHARED;
-    uint32_t flags = take(notation, "?") ? TRACE_DEPENDENCY_TIMED : 0;
+        wanted.mode = TRACE_MODE_SHARED;
+    uint32_t flags = (take(notation, "?") ? TRACE_DEPENDENCY_TIMED : 0) | (tries ? TRACE_DEPENDENCY_TRY : 0);
     if (take(notation, "@"))
         function = read_name(notation);
     wanted.context = small_world_context(notation->small, function.text);
     uint64_t count = take(notation, "*") ? strtoull(notation->text, (char **)&notation->text, 10) : 1;
-    if (!tries && actor->held_count != 0)
+    if (actor->held_count != 0)
         small_world_wait(notation->small, thread, wanted, flags, count);
     actor->held = allocate_grown(actor->held, actor->held_count, sizeof *actor->held);
     actor->held[actor->held_count++] = wanted;
@@ -126,19 +127,70 @@ static void read_thread(struct notation *notation)
     notation->small->actors[thread.index].held_count = 0;
 }
 
+static const struct {
+    const char *word;
+    enum trace_lock_kind kind;
+    uint32_t flags;
+} kinds[] = {
+    {" recursive", TRACE_LOCK_MUTEX_RECURSIVE, 0},
+    {" errorcheck", TRACE_LOCK_MUTEX_ERRORCHECK, 0},
+    {" adaptive", TRACE_LOCK_MUTEX_ADAPTIVE, 0},
+    {" rwlock", TRACE_LOCK_RWLOCK, 0},
+    {" writersfirst", TRACE_LOCK_RWLOCK, TRACE_LOCK_PREFERS_WRITER},
+    {" spin", TRACE_LOCK_SPIN, 0},
+    {" semaphore", TRACE_LOCK_SEMAPHORE, 0},
+    {" once", TRACE_LOCK_ONCE, 0},
+    {" guard", TRACE_LOCK_GUARD, 0},
+    {" loader", TRACE_LOCK_LOADER, 0},
+    {" file", TRACE_LOCK_FILE, 0},
+    {" annotated", TRACE_LOCK_ANNOTATED, 0},
+};
+
 static void read_kind(struct notation *notation)
 {
-    struct lock_id lock = small_world_lock(notation->small, read_name(notation).text);
-    enum trace_lock_kind kind;
-    if (take(notation, " recursive"))
-        kind = TRACE_LOCK_MUTEX_RECURSIVE;
-    else if (take(notation, " errorcheck"))
-        kind = TRACE_LOCK_MUTEX_ERRORCHECK;
-    else if (take(notation, " adaptive"))
-        kind = TRACE_LOCK_MUTEX_ADAPTIVE;
-    else
-        refuse(notation, "a kind of lock");
-    notation->small->world->locks[lock.index].kind = kind;
+    struct lock_id id = small_world_lock(notation->small, read_name(notation).text);
+    struct lock *lock = &notation->small->world->locks[id.index];
+    if (take(notation, " signal")) {
+        lock->is_signal = true;
+        return;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (take(notation, kinds[i].word)) {
+            lock->kind = kinds[i].kind;
+            lock->flags = kinds[i].flags;
+            return;
+        }
+    }
+    refuse(notation, "a kind of lock");
+}
+
+static void read_fallback(struct notation *notation)
+{
+    struct context_id context = small_world_context(notation->small, read_name(notation).text);
+    *world_add_try_fallback(notation->small->world) = (struct try_fallback){.tried_at = context, .waits_at = context};
+}
+
+enum { MOST_AT_A_BARRIER = 8 };
+
+/* Each arrival is a segment of no thread, and the last of them comes before all that go on. */
+static void read_barrier(struct notation *notation)
+{
+    struct thread_id threads[MOST_AT_A_BARRIER];
+    struct segment_id meeting = {0};
+    size_t count = 0;
+    while (take(notation, " ") && count < MOST_AT_A_BARRIER)
+        threads[count++] = small_world_thread(notation->small, read_name(notation).text);
+    for (size_t i = 0; i < count; i++) {
+        struct segment_id arrival = world_add_segment(notation->small->world);
+        notation->small->world->segments[arrival.index] = (struct segment){
+            .previous = meeting, .other = notation->small->actors[threads[i].index].segment, .start = TRACE_SEGMENT_MEETING};
+        meeting = arrival;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct segment_id before = notation->small->actors[threads[i].index].segment;
+        small_world_begin_segment(notation->small, threads[i],
+                                  (struct segment){.previous = before, .other = meeting, .start = TRACE_SEGMENT_BARRIER});
+    }
 }
 
 struct small_world *notation_read(const char *text)
@@ -149,8 +201,13 @@ struct small_world *notation_read(const char *text)
             continue;
         if (take(&notation, "lock "))
             read_kind(&notation);
+        else if (take(&notation, "fallback "))
+            read_fallback(&notation);
+        else if (take(&notation, "barrier"))
+            read_barrier(&notation);
         else
             read_thread(&notation);
     }
+    trace_settle(notation.small->world);
     return notation.small;
 }

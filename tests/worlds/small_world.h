@@ -4,9 +4,6 @@
 
 #include "world.h"
 
-/* A mode that the trace format does not have yet. */
-enum { SMALL_WORLD_SHARED = 2 };
-
 /* A thread, and what it is doing. */
 struct actor {
     struct segment_id segment; /* the current one; none before it has begun */
