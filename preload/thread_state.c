@@ -9,6 +9,7 @@
 #include "dependency_cache.h"
 #include "hash.h"
 #include "held_list.h"
+#include "misuse.h"
 #include "raw_system_call.h"
 #include "trace_writer.h"
 
@@ -135,17 +136,22 @@ static void write_record(struct thread_state *state, const struct thread_origin 
     thread_state_set_name(state, NULL);
 }
 
+static bool is_gone(const struct thread_state *state)
+{
+    return raw_system_call(SYS_tgkill, (long)trace_header()->process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
+}
+
 /* A handle that comes again was that of a thread which is no more. A detached thread's state may serve another once the kernel no
  * longer knows the thread; those with similar handles are looked at. */
 static void release_vanished(pthread_t handle)
 {
-    pid_t process = (pid_t)trace_header()->process;
     for (struct thread_state *state = *bucket_of(handle), *next; state; state = next) {
         next = state->next;
-        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) &&
-                        raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
-        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle)))
+        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) && is_gone(state);
+        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle))) {
+            misuse_thread_gone(state);
             thread_state_release(state);
+        }
     }
 }
 
@@ -255,6 +261,8 @@ void thread_state_write_all_counts(void)
     FOR_EACH_STATE(state)
         if (!(state->phase & THREAD_ENDED))
             dependency_cache_write_counts(state);
+        else if (is_gone(state))
+            misuse_thread_gone(state);
 }
 
 void thread_state_forget_code(void)

@@ -47,7 +47,7 @@ void thread_state_next_segment(struct thread_state *state, enum trace_segment_st
 /* This thread comes to a meeting at a barrier, which ends its segment. Returns the meeting so far, with it: a segment id. */
 uint32_t thread_state_meet(const struct thread_state *state, uint32_t meeting);
 
-/* Writes the counts of all threads, at the end of the process. */
+/* Writes the counts of all threads, and what those that are gone left locked, at the end of the process. */
 void thread_state_write_all_counts(void);
 
 /* Code was unmapped: what all threads know by code address is no longer true. */

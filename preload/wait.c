@@ -9,6 +9,7 @@
 #include "event.h"
 #include "hash.h"
 #include "hash_index.h"
+#include "hazard.h"
 #include "lock_table.h"
 #include "thread_state.h"
 #include "trace_writer.h"
@@ -136,6 +137,13 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     return former;
 }
 
+static void look_for_hazard(struct thread_state *state, const struct wait *wait)
+{
+    recorder_lock();
+    hazard_waits_at_condition(state, wait->address, wait->context);
+    recorder_unlock();
+}
+
 static struct wait begins(struct wait wait, const void *address, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
@@ -149,6 +157,8 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
         look_for_deadlock(state);
+    if (wait.kind == TRACE_WAIT_CONDITION && unlikely(!held_list_is_empty(state)))
+        look_for_hazard(state, &wait);
     recorder_leave(saved_errno);
     return former;
 }
@@ -168,6 +178,7 @@ struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, uin
 {
     struct wait wait = {.kind = TRACE_WAIT_CONDITION,
                         .address = mutex,
+                        .condition = condition,
                         .context = context,
                         .kind_and_mode = HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)};
     return begins(wait, condition, 0, 0);

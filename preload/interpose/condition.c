@@ -1,11 +1,17 @@
 /* pthread_cond_*wait. */
 #include "condition_wait.h"
+#include "misuse.h"
 
 void condition_wait_begins(struct condition_wait *wait, const void *condition)
 {
     uint32_t context = 0;
+    uintptr_t mutex = wait->acquisition.lock;
+    struct call call = {wait->acquisition.return_address, wait->acquisition.frame};
     wait->held = acquire_before_condition_wait(&wait->acquisition, &context);
-    wait->former = wait_begins_at_condition(condition, wait->acquisition.lock, context);
+    if (unlikely(!wait->held))
+        misuse_wait_without_mutex((const pthread_mutex_t *)mutex, call);
+    misuse_wait_with(condition, mutex, call);
+    wait->former = wait_begins_at_condition(condition, mutex, context);
 }
 
 void condition_wait_ends(void *closure)

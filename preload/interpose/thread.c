@@ -3,6 +3,8 @@
 
 #include "acquire_call.h"
 #include "arena.h"
+#include "hazard.h"
+#include "misuse.h"
 #include "thread_state.h"
 #include "unwind.h"
 
@@ -176,7 +178,7 @@ static struct thread_state *join_begins(pthread_t thread)
     return joined;
 }
 
-static void join_ends(pthread_t thread, struct thread_state *joined, int result)
+static void join_ends(pthread_t thread, struct thread_state *joined, int result, uint32_t context)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
@@ -189,6 +191,8 @@ static void join_ends(pthread_t thread, struct thread_state *joined, int result)
         joined = thread_state_find(thread);
     if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
+        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, context);
+        misuse_thread_gone(joined);
         thread_state_release(joined);
     }
     recorder_unlock();
@@ -205,7 +209,7 @@ static void joining_is_cancelled(void *closure)
 {
     const struct joining *joining = closure;
     wait_ends(joining->former);
-    join_ends(joining->thread, joining->joined, ECANCELED);
+    join_ends(joining->thread, joining->joined, ECANCELED, 0);
 }
 
 #define JOIN(thread_, timed, call)                                                                                               \
@@ -215,8 +219,9 @@ static void joining_is_cancelled(void *closure)
     pthread_cleanup_push(joining_is_cancelled, &joining);                                                                        \
     joining_result = (call);                                                                                                     \
     pthread_cleanup_pop(0);                                                                                                      \
+    uint32_t joining_context = recorder_self->wait.context;                                                                      \
     wait_ends(joining.former);                                                                                                   \
-    join_ends(thread_, joining.joined, joining_result);                                                                          \
+    join_ends(thread_, joining.joined, joining_result, joining_context);                                                         \
     return joining_result
 
 EXPORT int pthread_join(pthread_t thread, void **result)
@@ -228,7 +233,7 @@ EXPORT int pthread_tryjoin_np(pthread_t thread, void **result)
 {
     struct thread_state *joined = join_begins(thread);
     int joining_result = real.pthread_tryjoin_np(thread, result);
-    join_ends(thread, joined, joining_result);
+    join_ends(thread, joined, joining_result, 0);
     return joining_result;
 }
 
