@@ -39,11 +39,8 @@ static struct segment_id best_segment(const struct dependency *dependency)
 static struct self_deadlock make(const struct world *world, uint32_t index)
 {
     const struct dependency *dependency = &world->dependencies[index];
-    struct segment_id segment = best_segment(dependency);
-    return (struct self_deadlock){.step = {.dependency = {index},
-                                           .held_index = self_deadlock_held_index(dependency),
-                                           .thread = world->segments[segment.index].thread,
-                                           .segment = segment},
+    return (struct self_deadlock){.step = finding_step_of(world, (struct dependency_id){index},
+                                                          self_deadlock_held_index(dependency), best_segment(dependency), 0),
                                   .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0};
 }
 
