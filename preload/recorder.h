@@ -119,6 +119,7 @@ struct taken_lock {
     uint32_t kind_and_mode;
     uint32_t context;
     uint32_t life;            /* lock_table_life */
+    uint32_t segment;
     uint64_t blocked_signals; /* the thread's mask at that time, bit 0 is signal 1 */
 };
 

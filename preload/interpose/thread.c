@@ -191,7 +191,7 @@ static void join_ends(pthread_t thread, struct thread_state *joined, int result,
         joined = thread_state_find(thread);
     if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
-        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, context);
+        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, 0, context);
         misuse_thread_gone(joined);
         thread_state_release(joined);
     }
