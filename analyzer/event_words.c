@@ -52,25 +52,6 @@ const struct event_words *event_words_of(enum trace_event_kind kind)
     return NULL;
 }
 
-static const struct event_words ended_owner = {TRACE_EVENT_DEADLOCK,
-                                               FINDING_DEADLOCK,
-                                               CERTAINTY_HAPPENED,
-                                               "owner ended",
-                                               "%T waits for ever for %W, which %O held when it ended",
-                                               "%T waits for %W",
-                                               "%O, which has ended, locked %W",
-                                               NULL};
-
-const struct event_words *event_words_of_finding(const struct finding *finding)
-{
-    if (finding->event != TRACE_EVENT_DEADLOCK)
-        return event_words_of(finding->event);
-    const struct finding_step *step = &finding->steps[0];
-    bool waits_for_another =
-        step->wants.lock.index != 0 && step->other_thread.index != 0 && step->other_thread.index != step->thread.index;
-    return finding->step_count == 1 && waits_for_another ? &ended_owner : NULL;
-}
-
 static char *signal_text(uint32_t signal)
 {
     const char *name = signal <= INT32_MAX ? sigabbrev_np((int)signal) : NULL;

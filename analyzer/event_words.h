@@ -20,10 +20,6 @@ struct event_words {
 /* NULL for a kind that this version does not know, and for a deadlock, which is told as a cycle is. */
 const struct event_words *event_words_of(enum trace_event_kind kind);
 
-/* The words for a finding that tells of one thing that a thread did, and of what that conflicts with: the above, and a wait for a
- * lock whose owner has ended. NULL for all others. */
-const struct event_words *event_words_of_finding(const struct finding *finding);
-
 struct event_names {
     const char *thread, *other, *wants, *holds;
     uint32_t signal;

@@ -183,33 +183,56 @@ static bool is_ring_of_locks(const struct finding *finding)
 }
 
 /* "waits for the end of worker", "waits for journal, held by worker". */
-static char *wait_text(const struct title *title, uint32_t index, const char *next_name)
+static char *wait_text(const struct title *title, uint32_t index, const char *next_thread)
 {
     const struct finding *finding = title->finding;
     const struct finding_step *step = &finding->steps[index], *next = &finding->steps[(index + 1) % finding->step_count];
     if (step->wants.lock.index == 0)
-        return allocate_text("waits for the end of %s", next_name);
+        return allocate_text("waits for the end of %s", next_thread);
     return allocate_text("waits for %s, %s %s", name_of_lock(title, step->wants.lock),
-                         next->holds.lock.index == step->wants.lock.index ? "held by" : "behind", next_name);
+                         next->holds.lock.index == step->wants.lock.index ? "held by" : "behind", next_thread);
+}
+
+/* "right waits for ever for journal, which left held when it ended". */
+static char *title_of_wait_for_gone(const struct title *title)
+{
+    const struct finding_step *gone = step_of(title, 1);
+    const char *waiter = name_or(title, step_of(title, 0)->thread, "a thread"), *lock = held_name(title, 1);
+    if (gone->thread.index == 0)
+        return allocate_text("%s waits for ever for %s, held by a thread that is gone", waiter, lock);
+    return allocate_text("%s waits for ever for %s, which %s held when it ended", waiter, lock,
+                         name_or(title, gone->thread, "another thread"));
+}
+
+/* The name of the thread that step `index` waits for. */
+static const char *next_name(const struct title *title, uint32_t index)
+{
+    uint32_t count = title->finding->step_count;
+    if (index + 1 == count)
+        return name_or(title, step_of(title, 0)->thread, "the first");
+    return name_or(title, step_of(title, index + 1)->thread,
+                   finding_step_is_gone(step_of(title, index + 1)) ? "a thread that is gone" : "another");
 }
 
 /* "2 threads are deadlocked: main waits for the end of worker, which waits for journal, held by main". */
 static char *title_of_chain(const struct title *title)
 {
     uint32_t count = title->finding->step_count;
+    bool last_is_gone = finding_step_is_gone(step_of(title, count - 1));
+    uint32_t waiters = last_is_gone ? count - 1 : count;
     const char *first = name_or(title, step_of(title, 0)->thread, "one");
-    char *text = allocate_text("%" PRIu32 " threads %s: %s", count, what_can_happen(title), first);
-    for (uint32_t i = 0; i < count; i++) {
-        bool last = i + 1 == count;
-        const char *next = last ? name_or(title, step_of(title, 0)->thread, "the first")
-                                : name_or(title, step_of(title, i + 1)->thread, "another");
-        char *wait = wait_text(title, i, next);
+    char *text = allocate_text("%" PRIu32 " threads %s: %s", waiters, what_can_happen(title), first);
+    for (uint32_t i = 0; i < waiters; i++) {
+        char *wait = wait_text(title, i, next_name(title, i));
         char *longer = allocate_text("%s%s %s", text, i == 0 ? "" : ", which", wait);
         free(wait);
         free(text);
         text = longer;
     }
-    return text;
+    bool has_name = *thread_name(title, count - 1) != '\0';
+    char *whole = allocate_text("%s%s", text, last_is_gone && has_name ? ", which is gone" : "");
+    free(text);
+    return whole;
 }
 
 static char *title_of_event(const struct title *title, const struct event_words *words)
@@ -227,11 +250,13 @@ static char *title_of_event(const struct title *title, const struct event_words 
 char *finding_title(const struct world *world, const struct finding *finding, finding_lock_name *lock_name, void *closure)
 {
     struct title title = {world, finding, lock_name, closure};
-    const struct event_words *words = event_words_of_finding(finding);
+    const struct event_words *words = event_words_of(finding->event);
     if (words != NULL)
         return title_of_event(&title, words);
     if (finding->step_count == 1)
         return title_of_self(&title);
+    if (finding->step_count == 2 && finding_step_is_gone(&finding->steps[1]))
+        return title_of_wait_for_gone(&title);
     if (!is_ring_of_locks(finding))
         return title_of_chain(&title);
     return finding->step_count == 2 ? title_of_two(&title) : title_of_many(&title);

@@ -34,12 +34,20 @@ struct finding_step {
     struct segment_id segment; /* a witness of the dependency such that the steps' segments can overlap */
 };
 
+/* Whether the step's thread is gone, by its end or in the child of a fork, and has left the lock locked. The last step of a
+ * deadlock may be so. */
+static inline bool finding_step_is_gone(const struct finding_step *step)
+{
+    return step->wants.lock.index == 0 && step->other_thread.index == 0;
+}
+
 /* The step of a thread that holds dependency.held[held_index] and wants dependency.lock, in a segment that is a witness. */
 struct finding_step finding_step_of(const struct world *world, struct dependency_id dependency, uint32_t held_index,
                                     struct segment_id segment, uint64_t count);
 
 /* Of a deadlock, a cycle or an order: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's
- * thread is the one whose end it waits for. A thread that waits for itself is one step. Of a hazard or a misuse: one step, that
+ * thread is the one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one
+ * step. Of a hazard or a misuse: one step, that
  * says what trace_format.h says of its event. */
 struct finding {
     enum finding_kind kind;

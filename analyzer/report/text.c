@@ -43,7 +43,7 @@ static bool is_of_several_processes(const struct world *world, const struct find
 {
     for (uint32_t i = 1; i < finding->step_count; i++) {
         uint32_t first = finding->steps[0].thread.index, thread = finding->steps[i].thread.index;
-        if (world->threads[thread].process.index != world->threads[first].process.index)
+        if (thread != 0 && world->threads[thread].process.index != world->threads[first].process.index)
             return true;
     }
     return false;
@@ -69,6 +69,8 @@ char *text_step_label(const struct text_writer *writer, const struct finding *fi
 /* "thread 3": where its name stands nearby. */
 static char *step_number(const struct text_writer *writer, const struct finding *finding, struct thread_id thread)
 {
+    if (thread.index == 0)
+        return allocate_copy("a thread that is not known");
     uint32_t number = writer->report->world->threads[thread.index].number;
     return with_process(writer, finding, thread, allocate_text("thread %" PRIu32, number));
 }
@@ -263,8 +265,10 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
     char *label = step_number(writer, finding, next->thread);
     if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
         text_print(writer, ", behind %s, which waits for it as well", label);
+    else if (next->thread.index == 0)
+        text_print(writer, ", held by a thread that is gone");
     else if (finding->step_count > 1)
-        text_print(writer, ", held by %s", label);
+        text_print(writer, ", held by %s%s", label, finding_step_is_gone(next) ? ", which is gone" : "");
     else if (finding->certainty == CERTAINTY_PREDICTED)
         text_print(writer, ", behind any writer that waits meanwhile");
     else
@@ -272,10 +276,26 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
     free(label);
 }
 
+/* Who is gone is told of where it is known. */
+static void write_gone_line(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
+{
+    if (step->thread.index == 0 && step->holds.context.index == 0)
+        return;
+    char *label = text_step_label(writer, finding, step->thread), *place = text_place(writer, step->holds.context);
+    text_print(writer, "   %s, which is gone, locked %s (at %s)", label, lock_name(writer, step->holds.lock), place);
+    text_end_line(writer);
+    free(label);
+    free(place);
+}
+
 /* "thread 2 "a" holds X (locked at P), wants Y (at Q), held by thread 3". */
 static void write_thread_line(const struct text_writer *writer, const struct finding *finding, uint32_t index)
 {
     const struct finding_step *step = &finding->steps[index];
+    if (finding_step_is_gone(step)) {
+        write_gone_line(writer, finding, step);
+        return;
+    }
     char *label = text_step_label(writer, finding, step->thread), *place = text_place(writer, step->wants.context);
     text_print(writer, "   %s", label);
     write_holds(writer, step);
@@ -296,7 +316,7 @@ static void write_thread_line(const struct text_writer *writer, const struct fin
 static void write_summary(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     write_heading(writer, finding, number);
-    if (event_words_of_finding(finding) != NULL) {
+    if (event_words_of(finding->event) != NULL) {
         text_write_event_lines(writer, finding);
         return;
     }
@@ -403,8 +423,24 @@ static void write_wants_heading(const struct text_writer *writer, const struct f
     free(other);
 }
 
+static void write_gone_stack(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
+{
+    if (step->holds.context.index == 0)
+        return;
+    char *label = text_step_label(writer, finding, step->thread);
+    text_end_line(writer);
+    text_print(writer, "   %s, which is gone, locked %s here:", label, short_name(writer, step->holds.lock));
+    text_end_line(writer);
+    text_write_stack(writer, step->holds.context);
+    free(label);
+}
+
 static void write_step_stacks(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
 {
+    if (finding_step_is_gone(step)) {
+        write_gone_stack(writer, finding, step);
+        return;
+    }
     char *label = text_step_label(writer, finding, step->thread);
     text_end_line(writer);
     if (step->holds.lock.index != 0) {
@@ -470,7 +506,7 @@ static void write_locks(const struct text_writer *writer, const struct finding *
 
 static void write_stacks(const struct text_writer *writer, const struct finding *finding)
 {
-    if (event_words_of_finding(finding) != NULL) {
+    if (event_words_of(finding->event) != NULL) {
         text_write_event_stacks(writer, finding);
         return;
     }

@@ -59,7 +59,7 @@ static void write_stack(const struct text_writer *writer, const struct finding *
 
 void text_write_event_lines(const struct text_writer *writer, const struct finding *finding)
 {
-    const struct event_words *words = event_words_of_finding(finding);
+    const struct event_words *words = event_words_of(finding->event);
     write_line(writer, finding, words->call, finding->steps[0].wants.context);
     if (has_conflict(finding))
         write_line(writer, finding, words->conflict, finding->steps[0].holds.context);
@@ -67,7 +67,7 @@ void text_write_event_lines(const struct text_writer *writer, const struct findi
 
 void text_write_event_stacks(const struct text_writer *writer, const struct finding *finding)
 {
-    const struct event_words *words = event_words_of_finding(finding);
+    const struct event_words *words = event_words_of(finding->event);
     write_stack(writer, finding, words->call, finding->steps[0].wants.context);
     if (has_conflict(finding))
         write_stack(writer, finding, words->conflict, finding->steps[0].holds.context);

@@ -13,28 +13,29 @@ static struct finding_step step_of_event(const struct event_step *from)
     return step;
 }
 
-static bool is_wait_of(const struct event_step *step)
+static bool is_wait(const struct event_step *step)
 {
     return step->thread.index != 0 && (step->wants.lock.index != 0 || step->other_thread.index != 0);
 }
 
+/* Whether everybody waits, but for the last one, who may be gone with the lock that the one before wants. */
 static bool is_deadlock(const struct event *event)
 {
     for (uint32_t i = 0; i < event->step_count; i++) {
-        if (!is_wait_of(&event->steps[i]))
+        const struct event_step *step = &event->steps[i];
+        bool is_gone = i != 0 && i + 1 == event->step_count && step->wants.lock.index == 0 && step->holds.lock.index != 0;
+        if (!is_gone && !is_wait(step))
             return false;
     }
     return event->step_count != 0;
 }
 
-/* Alone, a thread waits for itself, or for a lock whose owner has ended. */
 static char *deadlock_subkind(const struct event *event)
 {
-    const struct event_step *step = &event->steps[0];
-    bool of_itself = step->other_thread.index == 0 || step->other_thread.index == step->thread.index;
     if (event->step_count == 1)
-        return allocate_copy(of_itself ? "self" : "owner ended");
-    return finding_subkind_of_threads(event->step_count);
+        return allocate_copy("self");
+    return is_wait(&event->steps[event->step_count - 1]) ? finding_subkind_of_threads(event->step_count)
+                                                         : allocate_copy("owner gone");
 }
 
 bool event_make_finding(const struct event *event, struct finding *finding)

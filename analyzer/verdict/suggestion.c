@@ -31,7 +31,7 @@ static char *suggestion_of_event(const struct finding *finding, const struct eve
 
 char *suggestion_text(const struct world *world, const struct finding *finding, finding_lock_name *lock_name, void *closure)
 {
-    const struct event_words *words = event_words_of_finding(finding);
+    const struct event_words *words = event_words_of(finding->event);
     if (words != NULL)
         return suggestion_of_event(finding, words, lock_name, closure);
     if (finding->step_count != 2)

@@ -168,38 +168,63 @@ static void add_events(struct verdict *verdict)
 
 /* --- Threads that wait for themselves --- */
 
+static void show_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    finding->certainty = self->needs_writer ? CERTAINTY_PREDICTED : CERTAINTY_HAPPENED;
+    finding->steps[0] = self->step;
+    finding->needs_timeout_to_end = self->timed;
+}
+
+/* One more with the same fingerprint. */
+static void repeat_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    if (finding->event != 0) {
+        finding->steps[0].count = self->step.count; /* it happened, and was a dependency before */
+        return;
+    }
+    finding->occurrences++;
+    if (finding->needs_timeout_to_end && !self->timed)
+        show_self_deadlock(finding, self);
+}
+
 static void add_self_deadlock(struct verdict *verdict, const struct self_deadlock *self)
 {
     const struct dependency *dependency = &verdict->world->dependencies[self->step.dependency.index];
-    enum finding_kind kind = self->timed ? FINDING_CYCLE : FINDING_DEADLOCK;
+    enum finding_kind kind = self->timed || self->needs_writer ? FINDING_CYCLE : FINDING_DEADLOCK;
     uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
     struct known *known = find_known(verdict->fingerprints, fingerprint);
     if (known != NULL) {
-        struct finding *finding = &verdict->findings->items[known->finding];
-        if (finding->event == 0)
-            finding->occurrences++;
-        else
-            finding->steps[0].count = self->step.count; /* it happened, and was a dependency before */
+        repeat_self_deadlock(&verdict->findings->items[known->finding], self);
         return;
     }
     struct finding *finding = add_finding(verdict, fingerprint);
     finding->kind = kind;
-    finding->certainty = CERTAINTY_HAPPENED;
     finding->subkind = allocate_copy("self");
     finding->steps = allocate_zeroed(1, sizeof *finding->steps);
-    finding->steps[0] = self->step;
     finding->step_count = 1;
     finding->occurrences = 1;
-    finding->needs_timeout_to_end = self->timed;
+    show_self_deadlock(finding, self);
+}
+
+/* False when no writer can come in between; else the step is one in which it can. */
+static bool meets_writer(struct verdict *verdict, struct self_deadlock *self)
+{
+    struct finding_step *step = &self->step;
+    verdict->work = WORK_PER_CYCLE;
+    struct segment_id segment = feasibility_reader_behind_writer(verdict->feasibility, step->dependency, step->held_index);
+    *step = finding_step_of(verdict->world, step->dependency, step->held_index, segment, step->count);
+    return segment.index != 0;
 }
 
 static void find_self_deadlocks(struct verdict *verdict)
 {
     struct self_deadlock *items;
     uint32_t count = self_deadlock_find(verdict->world, &items);
-    for (uint32_t i = 0; i < count; i++)
-        add_self_deadlock(verdict, &items[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!items[i].needs_writer || meets_writer(verdict, &items[i]))
+            add_self_deadlock(verdict, &items[i]);
+    }
     free(items);
 }
 

@@ -221,7 +221,16 @@ def deadlock_of_ended_owner(subject):
     """The thread that held the lock has ended."""
     story = Story(subject)
     story.trace.event(tw.EXIT_HOLDING, step(2, (0, story.debit), (story.account, 0)))
-    story.trace.event(tw.DEADLOCK, step(3, (0, story.debit), (story.account, story.credit), other=2))
+    story.trace.event(tw.DEADLOCK, step(3, wants=(story.account, story.credit)),
+                      step(2, (story.account, story.debit)))
+    return story.traces()
+
+
+def deadlock_of_forked_child(subject):
+    """In the child of a fork, two threads wait for what a thread of the parent held."""
+    story = Story(subject)
+    story.trace.event(tw.DEADLOCK, step(1, wants=(story.account, story.credit)),
+                      step(2, (story.account, story.debit), (story.journal, story.write_journal)), step(0, (story.journal, 0)))
     return story.traces()
 
 
@@ -280,5 +289,6 @@ def two_processes(subject):
 
 
 ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed,
-       many_processes, hostile_names, unknown_threads, deadlock, deadlock_by_join, deadlock_of_ended_owner, deadlock_of_readers,
+       many_processes, hostile_names, unknown_threads, deadlock, deadlock_by_join, deadlock_of_ended_owner, deadlock_of_forked_child,
+       deadlock_of_readers,
        misuses, hazards, two_processes]

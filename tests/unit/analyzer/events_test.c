@@ -133,18 +133,27 @@ static void kinds_of_one_place_are_different_findings(void **state)
         free(fingerprints[kind]);
 }
 
-static void a_lock_whose_owner_has_ended(void **state)
+static void check_of_gone(const char *world, const char *subkind, const char *title)
 {
-    (void)state;
-    struct small_world *small;
-    struct findings *findings = judge_event(&small, TRACE_EVENT_DEADLOCK);
+    struct small_world *small = notation_read(world);
+    struct findings *findings = judge(small);
+    assert_int_equal(findings->count, 1);
     assert_int_equal(findings->items[0].kind, FINDING_DEADLOCK);
-    assert_string_equal(findings->items[0].subkind, "owner ended");
-    char *title = finding_title(small->world, &findings->items[0], small_world_lock_name, small);
-    assert_string_equal(title, "T1 waits for ever for A, which T2 held when it ended");
-    free(title);
+    assert_string_equal(findings->items[0].subkind, subkind);
+    findings->items[0].title = finding_title(small->world, &findings->items[0], small_world_lock_name, small);
+    assert_string_equal(findings->items[0].title, title);
     findings_free(findings);
     small_world_free(small);
+}
+
+static void the_last_thread_may_be_gone(void **state)
+{
+    (void)state;
+    check_of_gone("deadlock T1 - A T2 A -\n", "owner gone", "T1 waits for ever for A, which T2 held when it ended");
+    check_of_gone("deadlock T1 - A T2 A B T3 B -\n", "owner gone",
+                  "2 threads are deadlocked: T1 waits for A, held by T2, which waits for B, held by T3, which is gone");
+    check("deadlock T1 A -\n", "");
+    check("deadlock T2 A - T1 - A\n", "");
 }
 
 static void what_it_conflicts_with_is_the_same_lock_where_none_is_named(void **state)
@@ -173,7 +182,7 @@ int main(void)
         cmocka_unit_test(what_is_no_wait_is_no_deadlock),
         cmocka_unit_test(each_kind_has_its_sentences),
         cmocka_unit_test(kinds_of_one_place_are_different_findings),
-        cmocka_unit_test(a_lock_whose_owner_has_ended),
+        cmocka_unit_test(the_last_thread_may_be_gone),
         cmocka_unit_test(what_it_conflicts_with_is_the_same_lock_where_none_is_named),
     };
     return cmocka_run_group_tests_name("events", tests, NULL, NULL);
