@@ -11,6 +11,7 @@
 #include "hash_index.h"
 #include "hazard.h"
 #include "lock_table.h"
+#include "mutex_type.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 
@@ -38,6 +39,15 @@ static struct trace_wait *record_of(struct thread_state *state)
     return record;
 }
 
+static uint16_t flags_of(const struct wait *wait)
+{
+    uint32_t flags = wait->gives_up ? TRACE_WAIT_GIVES_UP : 0;
+    if (wait->kind == TRACE_WAIT_LOCK && HELD_KIND(wait->kind_and_mode) == TRACE_LOCK_MUTEX &&
+        mutex_flags((const pthread_mutex_t *)wait->address) & TRACE_LOCK_PROCESS_SHARED)
+        flags |= TRACE_WAIT_PROCESS_SHARED;
+    return (uint16_t)flags;
+}
+
 /* For who reads the trace while the thread waits. */
 static void write_record(struct thread_state *state, const struct wait *wait, const void *address)
 {
@@ -45,7 +55,8 @@ static void write_record(struct thread_state *state, const struct wait *wait, co
     if (!record)
         return;
     __atomic_store_n(&record->since, 0, __ATOMIC_RELEASE);
-    record->kind = wait->kind;
+    record->kind = (uint16_t)wait->kind;
+    record->flags = flags_of(wait);
     record->address = (uint64_t)address;
     record->object = wait->joined ? wait->joined->thread : 0;
     record->context = wait->context;
