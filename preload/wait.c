@@ -165,10 +165,12 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     if (return_address)
         wait.context = acquire_context(state, return_address, frame);
     publish(state, wait);
+    if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
+        note_fallback(state, &state->wait);
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
         look_for_deadlock(state);
-    if (wait.kind == TRACE_WAIT_CONDITION && unlikely(!held_list_is_empty(state)))
+    if (wait.kind == TRACE_WAIT_CONDITION && !wait.gives_up && unlikely(!held_list_is_empty(state)))
         look_for_hazard(state, &wait);
     recorder_leave(saved_errno);
     return former;
@@ -185,9 +187,10 @@ struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintp
     return begins((struct wait){.kind = kind}, address, return_address, frame);
 }
 
-struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, uint32_t context)
+struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, bool timed, uint32_t context)
 {
     struct wait wait = {.kind = TRACE_WAIT_CONDITION,
+                        .gives_up = timed,
                         .address = mutex,
                         .condition = condition,
                         .context = context,

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <time.h>
 
-/* EXPECT hazard: title waiter waits at a condition while it holds second */
 #include "actors.h"
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
