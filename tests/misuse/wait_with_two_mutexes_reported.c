@@ -22,7 +22,7 @@ static void another(void)
     pthread_mutex_lock(&mutex); /* free once the other one waits */
     pthread_mutex_unlock(&mutex);
     pthread_mutex_lock(&other);
-    /* EXPECT misuse: title threads wait at one condition with two mutexes: another with other, one with mutex; fault another concerns other */
+    /* EXPECT misuse: title threads wait at one condition with two mutexes: another with other, one with mutex; fault another concerns mutex */
     pthread_cond_timedwait(&condition, &other, &long_ago);
     pthread_mutex_unlock(&other);
     pthread_mutex_lock(&mutex);
