@@ -12,7 +12,10 @@ enum { ROUNDS = 4, BUCKETS = 64, PARTICIPANTS = 16 };
 struct round {
     uint32_t meeting; /* segment id */
     uint32_t arrivals;
-    const struct thread_state *participants[PARTICIPANTS];
+    struct {
+        const struct thread_state *state;
+        uint32_t segment; /* that ended with its arrival */
+    } participants[PARTICIPANTS];
 };
 
 struct known_barrier {
@@ -71,7 +74,9 @@ uint64_t barrier_arrive(const pthread_barrier_t *barrier, struct thread_state *s
     if (known->arrivals++ % threads == 0)
         *round = (struct round){0};
     round->meeting = thread_state_meet(state, round->meeting);
-    round->participants[round->arrivals++ % PARTICIPANTS] = state;
+    uint32_t place = round->arrivals++ % PARTICIPANTS;
+    round->participants[place].state = state;
+    round->participants[place].segment = state->segment;
     return number;
 }
 
@@ -83,8 +88,9 @@ void barrier_leave(const pthread_barrier_t *barrier, uint64_t number, struct thr
     const struct round *round = &known->rounds[number % ROUNDS];
     thread_state_next_segment(state, TRACE_SEGMENT_BARRIER, round->meeting);
     for (uint32_t i = 0; i < round->arrivals && i < PARTICIPANTS; i++)
-        if (round->participants[i] != state)
-            hazard_waited_for(state, TRACE_EVENT_BARRIER_HOLDING, round->participants[i], context);
+        if (round->participants[i].state != state)
+            hazard_waited_for(state, TRACE_EVENT_BARRIER_HOLDING, round->participants[i].state,
+                              round->participants[i].segment, context);
 }
 
 void barrier_forget_all(void)

@@ -176,7 +176,8 @@ void hazard_acquired(struct thread_state *state, const struct acquisition *acqui
     struct taken_lock taken = {.lock = acquisition->lock,
                                .kind_and_mode = acquisition->kind_and_mode,
                                .context = context,
-                               .life = lock_table_life(acquisition->lock)};
+                               .life = lock_table_life(acquisition->lock),
+                               .segment = state->segment};
     if (!taken.life || is_known(state, &taken))
         return;
     if (parent_lock_count && acquisition->attempt != ATTEMPT_TRY)
@@ -205,20 +206,20 @@ void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint
     event_write(TRACE_EVENT_CONDITION_HOLDING, 0, &step, 1);
 }
 
-static bool takes(const struct thread_state *state, uintptr_t lock)
+static bool takes(const struct thread_state *state, uintptr_t lock, uint32_t segment)
 {
     for (uint32_t i = 0; i < state->taken_count && i < TAKEN_LOCKS; i++)
-        if (is_same_lock(&state->taken[i], lock))
+        if (is_same_lock(&state->taken[i], lock) && (!segment || state->taken[i].segment == segment))
             return true;
     return false;
 }
 
 void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other,
-                       uint32_t context)
+                       uint32_t segment, uint32_t context)
 {
     for (const struct held_entry *held = state->top; held > state->held; held--) {
         uintptr_t lock = held->lock & ~HELD_UNCLASSIFIED;
-        if (!takes(other, lock))
+        if (!takes(other, lock, segment))
             continue;
         struct trace_event_step step = {.thread = state->thread,
                                         .holds = identify(state, lock, (uint32_t)held->details, HELD_CONTEXT(held->details)),

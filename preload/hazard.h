@@ -15,9 +15,10 @@ void hazard_acquired(struct thread_state *state, const struct acquisition *acqui
 /* A condition wait at `context`, with what is still held. */
 void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context);
 
-/* A join, or a wait at a barrier, at `context`, is over; `other` is the thread that was waited for. */
+/* A join, or a wait at a barrier, at `context`, is over; `other` is the thread that was waited for. What it took in any segment
+ * counts (0), or in one: what was ordered before anyway is no hazard. */
 void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other,
-                       uint32_t context);
+                       uint32_t segment, uint32_t context);
 
 /* In a child after fork, before the parent's tables are forgotten, and after the child's have been made. */
 void hazard_read_from_parent(const struct thread_state *self);

@@ -119,6 +119,7 @@ struct taken_lock {
     uint32_t kind_and_mode;
     uint32_t context;
     uint32_t life;            /* lock_table_life */
+    uint32_t segment;
     uint64_t blocked_signals; /* the thread's mask at that time, bit 0 is signal 1 */
 };
 
@@ -145,8 +146,9 @@ struct thread_state {
     uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
     uint32_t search;      /* the search for a deadlock that came by last */
     bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
-    uintptr_t failed_try; /* the lock that a try could not get just now, and from where; 0 for none */
+    uintptr_t failed_try; /* the lock that a try could not get just now; 0 for none. From where, and what was held */
     uintptr_t failed_try_return_address;
+    uint64_t failed_try_chain;
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     pthread_t handle;     /* pthread_self() */

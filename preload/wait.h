@@ -24,7 +24,7 @@ struct wait wait_begins_for_thread(struct thread_state *joined, bool timed, uint
 struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintptr_t return_address, uintptr_t frame);
 
 /* In a condition wait, the thread waits for the mutex too: it will want it, whatever wakes it. With the context of the call. */
-struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, uint32_t context);
+struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, bool timed, uint32_t context);
 
 void wait_ends(struct wait former);
 

@@ -27,7 +27,7 @@ static bool is_deadlock(const struct event *event)
         if (!is_gone && !is_wait(step))
             return false;
     }
-    return event->step_count != 0;
+    return true;
 }
 
 static char *deadlock_subkind(const struct event *event)
@@ -42,7 +42,7 @@ bool event_make_finding(const struct event *event, struct finding *finding)
 {
     const struct event_words *words = event_words_of(event->kind);
     bool deadlock = event->kind == TRACE_EVENT_DEADLOCK;
-    if (deadlock ? !is_deadlock(event) : words == NULL)
+    if (event->step_count == 0 || (deadlock ? !is_deadlock(event) : words == NULL))
         return false;
     *finding = (struct finding){.kind = deadlock ? FINDING_DEADLOCK : words->finding,
                                 .certainty = deadlock ? CERTAINTY_HAPPENED : words->certainty,

@@ -47,10 +47,10 @@ EXPORT void mtx_destroy(mtx_t *mutex)
 
 EXPORT int cnd_wait(cnd_t *condition, mtx_t *mutex)
 {
-    CONDITION_WAIT(condition, mutex, real.cnd_wait(condition, mutex));
+    CONDITION_WAIT(condition, mutex, false, real.cnd_wait(condition, mutex));
 }
 
 EXPORT int cnd_timedwait(cnd_t *condition, mtx_t *mutex, const struct timespec *until)
 {
-    CONDITION_WAIT(condition, mutex, real.cnd_timedwait(condition, mutex, until));
+    CONDITION_WAIT(condition, mutex, true, real.cnd_timedwait(condition, mutex, until));
 }
