@@ -97,7 +97,8 @@ static uint64_t now(void)
 
 static bool is_stalled(const struct live_watch *watch, const struct trace_wait *wait, uint64_t at)
 {
-    return wait->kind == TRACE_WAIT_LOCK && wait->since != 0 && wait->since < at && at - wait->since >= watch->stall_after;
+    bool may_last = wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0 && wait->since != 0;
+    return may_last && wait->since < at && at - wait->since >= watch->stall_after;
 }
 
 /* The wait for a lock that has lasted longest, if that is long; and whether the one that was told of lasts still. */

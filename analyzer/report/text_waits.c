@@ -99,7 +99,8 @@ static void write_wait_line(const struct text_writer *writer, const struct wait 
 {
     char *label = label_of(writer, wait->thread), *text = wait_text(writer, wait);
     char *place = text_place(writer, wait->context), *duration = duration_text(wait, now);
-    text_print(writer, "   %s %s (at %s), for %s", label, text, place, duration);
+    text_print(writer, "   %s %s (at %s), for %s%s", label, text, place, duration,
+               wait->flags & TRACE_WAIT_GIVES_UP ? ", until a time-out" : "");
     text_end_line(writer);
     free(label);
     free(text);
@@ -184,7 +185,8 @@ static const struct wait *longest_wait(const struct world *world)
     const struct wait *longest = NULL;
     for (uint32_t i = 1; i < world->wait_count; i++) {
         const struct wait *wait = &world->waits[i];
-        if (is_blocked(wait) && wait->kind == TRACE_WAIT_LOCK && (longest == NULL || wait->since < longest->since))
+        bool may_last = is_blocked(wait) && wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0;
+        if (may_last && (longest == NULL || wait->since < longest->since))
             longest = wait;
     }
     return longest;
