@@ -113,6 +113,14 @@ struct wait {
     struct thread_state *joined; /* the thread whose end is waited for */
 };
 
+/* A try that could not get a lock. */
+struct failed_try {
+    uintptr_t lock; /* 0 for none */
+    uintptr_t return_address;
+    uintptr_t frame;
+    uint64_t chain; /* of the held list at that time */
+};
+
 /* A lock that a thread took, when that was new. */
 struct taken_lock {
     uintptr_t lock;
@@ -146,8 +154,7 @@ struct thread_state {
     uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
     uint32_t search;      /* the search for a deadlock that came by last */
     bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
-    uintptr_t failed_try; /* the lock that a try could not get just now, and from where; 0 for none */
-    uintptr_t failed_try_return_address;
+    struct failed_try failed_try; /* the last one */
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     pthread_t handle;     /* pthread_self() */

@@ -88,8 +88,8 @@ static void look_for_deadlock(struct thread_state *state)
 
 static void note_fallback(struct thread_state *state, const struct wait *wait)
 {
-    uintptr_t return_address = state->failed_try_return_address;
-    state->failed_try = 0;
+    uintptr_t return_address = state->failed_try.return_address;
+    state->failed_try.lock = 0;
     recorder_lock();
     if (!hash_index_find(&fallbacks, return_address * HASH_GOLDEN)) {
         struct stack tried = {.frames = {{return_address, 0}}, .count = 1, .cut = true};
@@ -109,12 +109,20 @@ static uint32_t context_of_top(const struct thread_state *state, uintptr_t lock)
     return (state->top->lock & ~HELD_UNCLASSIFIED) == lock ? HELD_CONTEXT(state->top->details) : 0;
 }
 
-static void begins_for_lock(struct thread_state *state)
+/* The wait stands in the place of a try that failed: in the same function, and with nothing let go of since. Who backs off first
+ * does not wait for what was tried (std::lock, for one). `held` is the last entry but that of the wait itself. */
+static bool follows_failed_try(const struct thread_state *state, uintptr_t lock, uintptr_t frame, const struct held_entry *held)
+{
+    const struct failed_try *failed = &state->failed_try;
+    return failed->lock == lock && failed->frame == frame && failed->chain == held->chain;
+}
+
+static void begins_for_lock(struct thread_state *state, const struct acquisition *acquisition)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
-    if (state->failed_try == state->wait.address)
+    if (!held_list_is_empty(state) && follows_failed_try(state, acquisition->lock, acquisition->frame, state->top - 1))
         note_fallback(state, &state->wait);
     write_record(state, &state->wait, (const void *)state->wait.address);
     look_for_deadlock(state);
@@ -137,14 +145,14 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     if (!state->kernel_id)
         return (struct wait){0};
     struct wait former = state->wait;
+    if (!entered)
+        acquire(acquisition); /* before the wait is told of: then the last entry for the lock stands for the wait */
     publish(state, (struct wait){.kind = TRACE_WAIT_LOCK,
                                  .gives_up = acquisition->attempt == ATTEMPT_TIMED,
+                                 .context = context_of_top(state, acquisition->lock),
                                  .address = acquisition->lock,
                                  .kind_and_mode = acquisition->kind_and_mode});
-    if (!entered)
-        acquire(acquisition);
-    state->wait.context = context_of_top(state, acquisition->lock);
-    begins_for_lock(state);
+    begins_for_lock(state, acquisition);
     return former;
 }
 
@@ -162,10 +170,12 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     if (!state->kernel_id || !recorder_enter(&saved_errno))
         return (struct wait){0};
     struct wait former = state->wait;
-    if (return_address)
+    if (return_address) {
+        acquire_drop_returned_calls(state, return_address, frame);
         wait.context = acquire_context(state, return_address, frame);
+    }
     publish(state, wait);
-    if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
+    if (wait.kind == TRACE_WAIT_SEMAPHORE && follows_failed_try(state, (uintptr_t)address, frame, state->top))
         note_fallback(state, &state->wait);
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
@@ -208,13 +218,13 @@ void wait_ends(struct wait former)
         __atomic_store_n(&((struct trace_wait *)trace_at(state->wait_record))->since, 0, __ATOMIC_RELEASE);
 }
 
-void wait_try_failed(uintptr_t lock, uintptr_t return_address)
+void wait_try_failed(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
 {
     struct thread_state *state = recorder_self;
     if (!state->kernel_id)
         return;
-    state->failed_try = lock;
-    state->failed_try_return_address = return_address;
+    state->failed_try =
+        (struct failed_try){.lock = lock, .return_address = return_address, .frame = frame, .chain = state->top->chain};
 }
 
 void wait_forget_all(void)

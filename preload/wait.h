@@ -28,8 +28,9 @@ struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, boo
 
 void wait_ends(struct wait former);
 
-/* A try has failed; if the same thread goes on to wait for the same lock, that is recorded. Outside of the recorder. */
-void wait_try_failed(uintptr_t lock, uintptr_t return_address);
+/* A try has failed; if the same function goes on to wait for the same lock, with the same locks held, that is recorded. Outside
+ * of the recorder. */
+void wait_try_failed(uintptr_t lock, uintptr_t return_address, uintptr_t frame);
 
 /* In a child after fork. */
 void wait_forget_all(void);
