@@ -113,14 +113,6 @@ struct wait {
     struct thread_state *joined; /* the thread whose end is waited for */
 };
 
-/* A try that could not get a lock. */
-struct failed_try {
-    uintptr_t lock; /* 0 for none */
-    uintptr_t return_address;
-    uintptr_t frame;
-    uint64_t chain; /* of the held list at that time */
-};
-
 /* A lock that a thread took, when that was new. */
 struct taken_lock {
     uintptr_t lock;
@@ -154,7 +146,9 @@ struct thread_state {
     uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
     uint32_t search;      /* the search for a deadlock that came by last */
     bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
-    struct failed_try failed_try; /* the last one */
+    uintptr_t failed_try; /* the lock that a try could not get just now; 0 for none. From where, and what was held */
+    uintptr_t failed_try_return_address;
+    uint64_t failed_try_chain;
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     pthread_t handle;     /* pthread_self() */

@@ -37,6 +37,7 @@ enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
 static struct thread_state *by_kernel_id[STATE_BUCKETS];
 static struct thread_state *free_states;
+static struct thread_join *joins_of_unbegun;
 static uint32_t last_thread, last_segment;
 
 static pid_t kernel_thread_id(void)
@@ -155,6 +156,60 @@ static void release_vanished(pthread_t handle)
     }
 }
 
+static void unlink_join(struct thread_join **link)
+{
+    *link = (*link)->next;
+}
+
+static void tell_joiner(struct thread_state *joiner, struct thread_state *state)
+{
+    joiner->wait.joined = state;
+    if (joiner->wait_record)
+        ((struct trace_wait *)trace_at(joiner->wait_record))->object = state->thread;
+}
+
+/* Somebody waits for this thread already. */
+static void meet_join(struct thread_state *state)
+{
+    for (struct thread_join **link = &joins_of_unbegun; *link; link = &(*link)->next) {
+        if (!pthread_equal((*link)->handle, state->handle))
+            continue;
+        (*link)->joined = state;
+        state->phase |= THREAD_BEING_JOINED;
+        if ((*link)->joiner)
+            tell_joiner((*link)->joiner, state);
+        unlink_join(link);
+        return;
+    }
+}
+
+void thread_state_join_begins(struct thread_join *join)
+{
+    struct thread_state *state = *bucket_of(join->handle);
+    while (state && (!pthread_equal(state->handle, join->handle) || state->phase & THREAD_BEING_JOINED))
+        state = state->next;
+    join->joined = state;
+    if (state) {
+        state->phase |= THREAD_BEING_JOINED;
+        return;
+    }
+    join->next = joins_of_unbegun;
+    joins_of_unbegun = join;
+}
+
+struct thread_state *thread_state_join_ends(struct thread_join *join)
+{
+    if (join->joined)
+        join->joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
+    for (struct thread_join **link = &joins_of_unbegun; !join->joined && *link; link = &(*link)->next) {
+        if (*link == join) {
+            unlink_join(link);
+            break;
+        }
+    }
+    return join->joined;
+}
+
 struct thread_state *thread_state_begin(const struct thread_origin *origin)
 {
     pthread_t handle = pthread_self();
@@ -172,6 +227,7 @@ struct thread_state *thread_state_begin(const struct thread_origin *origin)
     write_record(state, origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, origin->segment);
     link_state(state);
+    meet_join(state);
     recorder_self = state;
     return state;
 }
@@ -276,6 +332,7 @@ void thread_state_restart(struct thread_state *state)
     memset(states, 0, sizeof states);
     memset(by_kernel_id, 0, sizeof by_kernel_id);
     free_states = NULL;
+    joins_of_unbegun = NULL;
     last_thread = last_segment = 0;
     recorder_self = state;
     if (state == &no_state)

@@ -86,12 +86,27 @@ static void look_for_deadlock(struct thread_state *state)
         event_tell_deadlock();
 }
 
-static void note_fallback(struct thread_state *state, const struct wait *wait)
+/* Whether the function that made the try is among those that make the wait: the same call of it, or a loop around both. */
+static bool is_on_the_way(struct thread_state *state, uintptr_t return_address, uint32_t context)
 {
-    uintptr_t return_address = state->failed_try.return_address;
-    state->failed_try.lock = 0;
+    enum { NEAR = 4 };
+    uintptr_t function = unwind_function_start(return_address);
+    context_read_back(context, &state->stack);
+    for (uint32_t i = 0; function && i < state->stack.count && i < NEAR; i++)
+        if (unwind_function_start(state->stack.frames[i].address) == function)
+            return true;
+    return false;
+}
+
+/* Nothing was locked or unlocked since, and the same code waits: else the program gave up, and came back for other reasons. */
+static void note_fallback(struct thread_state *state, const struct wait *wait, uint64_t chain)
+{
+    uintptr_t return_address = state->failed_try_return_address;
+    state->failed_try = 0;
+    if (state->failed_try_chain != chain || !wait->context)
+        return;
     recorder_lock();
-    if (!hash_index_find(&fallbacks, return_address * HASH_GOLDEN)) {
+    if (!hash_index_find(&fallbacks, return_address * HASH_GOLDEN) && is_on_the_way(state, return_address, wait->context)) {
         struct stack tried = {.frames = {{return_address, 0}}, .count = 1, .cut = true};
         uint32_t tried_at = context_intern(&tried);
         struct trace_try_fallback *record = tried_at ? trace_append(TRACE_RECORD_TRY_FALLBACK, sizeof *record) : NULL;
@@ -109,21 +124,15 @@ static uint32_t context_of_top(const struct thread_state *state, uintptr_t lock)
     return (state->top->lock & ~HELD_UNCLASSIFIED) == lock ? HELD_CONTEXT(state->top->details) : 0;
 }
 
-/* The wait stands in the place of a try that failed: in the same function, and with nothing let go of since. Who backs off first
- * does not wait for what was tried (std::lock, for one). `held` is the last entry but that of the wait itself. */
-static bool follows_failed_try(const struct thread_state *state, uintptr_t lock, uintptr_t frame, const struct held_entry *held)
-{
-    const struct failed_try *failed = &state->failed_try;
-    return failed->lock == lock && failed->frame == frame && failed->chain == held->chain;
-}
-
-static void begins_for_lock(struct thread_state *state, const struct acquisition *acquisition)
+static void begins_for_lock(struct thread_state *state)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
-    if (!held_list_is_empty(state) && follows_failed_try(state, acquisition->lock, acquisition->frame, state->top - 1))
-        note_fallback(state, &state->wait);
+    if (state->failed_try == state->wait.address) {
+        bool entered = (state->top->lock & ~HELD_UNCLASSIFIED) == state->wait.address;
+        note_fallback(state, &state->wait, state->top[entered ? -1 : 0].chain);
+    }
     write_record(state, &state->wait, (const void *)state->wait.address);
     look_for_deadlock(state);
     recorder_leave(saved_errno);
@@ -152,7 +161,7 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
                                  .context = context_of_top(state, acquisition->lock),
                                  .address = acquisition->lock,
                                  .kind_and_mode = acquisition->kind_and_mode});
-    begins_for_lock(state, acquisition);
+    begins_for_lock(state);
     return former;
 }
 
@@ -163,7 +172,17 @@ static void look_for_hazard(struct thread_state *state, const struct wait *wait)
     recorder_unlock();
 }
 
-static struct wait begins(struct wait wait, const void *address, uintptr_t return_address, uintptr_t frame)
+/* The thread may begin at any moment. */
+static void wait_for_joined(struct thread_state *state, struct thread_join *join)
+{
+    recorder_lock();
+    join->joiner = state;
+    state->wait.joined = join->joined;
+    recorder_unlock();
+}
+
+static struct wait begins(struct wait wait, const void *address, struct thread_join *join, uintptr_t return_address,
+                          uintptr_t frame)
 {
     int saved_errno;
     struct thread_state *state = own_state();
@@ -175,8 +194,10 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
         wait.context = acquire_context(state, return_address, frame);
     }
     publish(state, wait);
-    if (wait.kind == TRACE_WAIT_SEMAPHORE && follows_failed_try(state, (uintptr_t)address, frame, state->top))
-        note_fallback(state, &state->wait);
+    if (join)
+        wait_for_joined(state, join);
+    if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
+        note_fallback(state, &state->wait, state->top->chain);
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
         look_for_deadlock(state);
@@ -186,15 +207,14 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     return former;
 }
 
-struct wait wait_begins_for_thread(struct thread_state *joined, bool timed, uintptr_t return_address, uintptr_t frame)
+struct wait wait_begins_for_thread(struct thread_join *join, bool timed, uintptr_t return_address, uintptr_t frame)
 {
-    struct wait wait = {.kind = TRACE_WAIT_JOIN, .gives_up = timed, .joined = joined};
-    return begins(wait, NULL, return_address, frame);
+    return begins((struct wait){.kind = TRACE_WAIT_JOIN, .gives_up = timed}, NULL, join, return_address, frame);
 }
 
 struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintptr_t return_address, uintptr_t frame)
 {
-    return begins((struct wait){.kind = kind}, address, return_address, frame);
+    return begins((struct wait){.kind = kind}, address, NULL, return_address, frame);
 }
 
 struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, bool timed, uint32_t context)
@@ -205,7 +225,7 @@ struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, boo
                         .condition = condition,
                         .context = context,
                         .kind_and_mode = HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)};
-    return begins(wait, condition, 0, 0);
+    return begins(wait, condition, NULL, 0, 0);
 }
 
 void wait_ends(struct wait former)
@@ -218,13 +238,14 @@ void wait_ends(struct wait former)
         __atomic_store_n(&((struct trace_wait *)trace_at(state->wait_record))->since, 0, __ATOMIC_RELEASE);
 }
 
-void wait_try_failed(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
+void wait_try_failed(uintptr_t lock, uintptr_t return_address)
 {
     struct thread_state *state = recorder_self;
     if (!state->kernel_id)
         return;
-    state->failed_try =
-        (struct failed_try){.lock = lock, .return_address = return_address, .frame = frame, .chain = state->top->chain};
+    state->failed_try = lock;
+    state->failed_try_return_address = return_address;
+    state->failed_try_chain = state->top->chain;
 }
 
 void wait_forget_all(void)

@@ -85,17 +85,13 @@ static const char *short_name(const struct text_writer *writer, struct lock_id l
     return lock_names_short(writer->report->lock_names, lock);
 }
 
-static uint32_t process_index(const struct text_writer *writer, const struct finding *finding)
-{
-    return finding_process(writer->report->world, finding).index;
-}
-
 static uint32_t count_processes_with_findings(const struct text_writer *writer)
 {
     bool *has_finding = allocate_zeroed(writer->report->world->process_count, sizeof *has_finding);
     uint32_t count = 0;
     for (uint32_t i = 0; i < writer->report->findings->count; i++) {
-        bool *found = &has_finding[process_index(writer, &writer->report->findings->items[i])];
+        struct process_id process = finding_process(writer->report->world, &writer->report->findings->items[i]);
+        bool *found = &has_finding[process.index];
         count += !*found;
         *found = true;
     }
@@ -125,9 +121,9 @@ static void print_counts(const struct text_writer *writer, const uint32_t counts
     }
 }
 
-static void print_process(const struct text_writer *writer, uint32_t index)
+void text_print_process(const struct text_writer *writer, struct process_id id)
 {
-    const struct process *process = &writer->report->world->processes[index];
+    const struct process *process = &writer->report->world->processes[id.index];
     text_print(writer, "%s (pid %" PRIu32 ")", coverage_process_name(process), process->kernel_id);
 }
 
@@ -137,14 +133,14 @@ static void print_scope(const struct text_writer *writer)
     const struct world *world = writer->report->world;
     uint32_t processes = coverage_count(writer->report).processes, with_findings = writer->processes_with_findings;
     if (with_findings == 1) {
-        print_process(writer, process_index(writer, &writer->report->findings->items[0]));
+        text_print_process(writer, finding_process(world, &writer->report->findings->items[0]));
     } else if (processes == 1) {
-        print_process(writer, coverage_first_process(world).index);
+        text_print_process(writer, coverage_first_process(world));
     } else {
         if (with_findings != 0)
             text_print(writer, "%" PRIu32 " of ", with_findings);
         text_print(writer, "%" PRIu32 " processes of ", processes);
-        print_process(writer, coverage_first_process(world).index);
+        text_print_process(writer, coverage_first_process(world));
     }
 }
 
@@ -213,7 +209,7 @@ static void write_heading(const struct text_writer *writer, const struct finding
                finding_certainty_name(finding->certainty));
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
-        print_process(writer, process_index(writer, finding));
+        text_print_process(writer, finding_process(writer->report->world, finding));
     }
     terminal_style(writer->terminal, TERMINAL_PLAIN);
     text_end_line(writer);
@@ -265,7 +261,7 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
     char *label = step_number(writer, finding, next->thread);
     if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
         text_print(writer, ", behind %s, which waits for it as well", label);
-    else if (next->thread.index == 0)
+    else if (finding->step_count > 1 && next->thread.index == 0)
         text_print(writer, ", held by a thread that is gone");
     else if (finding->step_count > 1)
         text_print(writer, ", held by %s%s", label, finding_step_is_gone(next) ? ", which is gone" : "");
@@ -514,9 +510,8 @@ static void write_stacks(const struct text_writer *writer, const struct finding 
         write_step_stacks(writer, finding, &finding->steps[i]);
 }
 
-static void write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number)
+static void write_evidence(const struct text_writer *writer, const struct finding *finding)
 {
-    write_summary(writer, finding, number);
     text_write_schedule(writer, finding);
     if (has_facts(finding))
         text_end_line(writer);
@@ -528,6 +523,18 @@ static void write_finding(const struct text_writer *writer, const struct finding
     text_end_line(writer);
 }
 
+void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
+                        enum report_detail detail)
+{
+    write_summary(writer, finding, number);
+    if (detail == REPORT_SHORT)
+        return;
+    if (finding->event == TRACE_EVENT_DEADLOCK && writer->report->deadlocks_told)
+        fputs("   its stacks stand above, where it was told when it happened\n\n", writer->stream);
+    else
+        write_evidence(writer, finding);
+}
+
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail)
 {
     struct text_writer writer = {report, terminal, terminal->stream, 0};
@@ -535,11 +542,7 @@ void report_write_text(const struct report *report, const struct terminal *termi
     write_conclusion(&writer);
     if (report->findings->count > 0)
         text_end_line(&writer);
-    for (uint32_t i = 0; i < report->findings->count; i++) {
-        if (detail == REPORT_FULL)
-            write_finding(&writer, &report->findings->items[i], i + 1);
-        else
-            write_summary(&writer, &report->findings->items[i], i + 1);
-    }
+    for (uint32_t i = 0; i < report->findings->count; i++)
+        text_write_finding(&writer, &report->findings->items[i], i + 1, detail);
     text_write_coverage(&writer, detail);
 }

@@ -28,6 +28,13 @@ void text_write_stack(const struct text_writer *writer, struct context_id contex
 
 void text_end_line(const struct text_writer *writer);
 
+/* A whole finding: in full, or its lines only. */
+void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
+                        enum report_detail detail);
+
+/* "./bank (pid 4711)". */
+void text_print_process(const struct text_writer *writer, struct process_id process);
+
 /* A hazard or a misuse: the lines of its sides, and then their stacks. */
 void text_write_event_lines(const struct text_writer *writer, const struct finding *finding);
 void text_write_event_stacks(const struct text_writer *writer, const struct finding *finding);

@@ -56,3 +56,30 @@ bool event_make_finding(const struct event *event, struct finding *finding)
         finding->steps[i] = step_of_event(&event->steps[i]);
     return true;
 }
+
+static char *fingerprint_of(struct fingerprinter *fingerprinter, const struct finding *finding)
+{
+    uint64_t *steps = allocate_zeroed(finding->step_count, sizeof *steps);
+    for (uint32_t i = 0; i < finding->step_count; i++)
+        steps[i] = fingerprint_sides(fingerprinter, &finding->steps[i].holds, &finding->steps[i].wants);
+    char *text = fingerprint_text(fingerprint_event(finding->kind, finding->event, steps, finding->step_count));
+    free(steps);
+    return text;
+}
+
+struct findings *events_find_deadlocks(const struct world *world, struct fingerprint_names names, uint32_t skipped)
+{
+    struct findings *findings = allocate_zeroed(1, sizeof *findings);
+    struct fingerprinter *fingerprinter = fingerprinter_new(world, names);
+    for (uint32_t i = 1; i < world->event_count; i++) {
+        struct finding finding;
+        if (world->events[i].kind != TRACE_EVENT_DEADLOCK || (skipped != 0 && skipped-- != 0) ||
+            !event_make_finding(&world->events[i], &finding))
+            continue;
+        finding.fingerprint = fingerprint_of(fingerprinter, &finding);
+        findings->items = allocate_grown(findings->items, findings->count, sizeof *findings->items);
+        findings->items[findings->count++] = finding;
+    }
+    fingerprinter_free(fingerprinter);
+    return findings;
+}

@@ -63,7 +63,7 @@ static inline bool has_locked(int result)
         if (has_locked(result))                                                                                                  \
             acquired(&acquisition);                                                                                              \
         else                                                                                                                     \
-            wait_try_failed(acquisition.lock, acquisition.return_address, acquisition.frame);                                                       \
+            wait_try_failed(acquisition.lock, acquisition.return_address);                                                       \
         return result;                                                                                                           \
     } while (0)
 

@@ -134,7 +134,7 @@ EXPORT int sem_trywait(sem_t *semaphore)
     if (result == 0)
         taken(semaphore, &acquisition);
     else
-        wait_try_failed(acquisition.lock, acquisition.return_address, acquisition.frame);
+        wait_try_failed(acquisition.lock, acquisition.return_address);
     return result;
 }
 

@@ -245,6 +245,28 @@ def deadlock_of_readers(subject):
     return story.traces()
 
 
+def hanging(subject):
+    """Two threads wait for each other now; others wait for anything that a thread can wait for, two do not."""
+    story = Story(subject)
+    trace = story.trace
+    trace.state = RECORDING
+    trace.witness(trace.dependency([(story.account, story.debit)], story.other, story.credit), story.left, 991)
+    trace.event(tw.DEADLOCK, step(3, (story.other, story.debit), (story.account, story.credit)),
+                step(2, (story.account, story.debit), (story.other, story.credit)))
+    trace.wait(3, tw.WAIT_LOCK, 1, context=story.credit, address=0x555500000000)
+    trace.wait(2, tw.WAIT_LOCK, 1, context=story.credit, address=0x555500000040)
+    trace.wait(1, tw.WAIT_JOIN, 1, obj=2, context=story.transfer)
+    for kind, address in ((tw.WAIT_LOCK, 0x555500000080), (tw.WAIT_LOCK, 0x7f0000001000), (tw.WAIT_CONDITION, 0x7f0000002000),
+                          (tw.WAIT_BARRIER, 0x7f0000003000), (tw.WAIT_SEMAPHORE, 0x7f0000004000), (tw.WAIT_JOIN, 0), (99, 0)):
+        trace.start_thread(b"worker")
+        trace.wait(trace.last["thread"], kind, 1, context=story.write_journal, address=address)
+    for name in (b"running", b"ended"):
+        segment = trace.start_thread(name)
+        trace.wait(trace.last["thread"], tw.WAIT_LOCK, 0, context=story.debit)
+    trace.thread_end(trace.last["thread"], segment)
+    return story.traces()
+
+
 def misuses(subject):
     """Every kind of misuse."""
     story = Story(subject)
@@ -290,5 +312,6 @@ def two_processes(subject):
 
 ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed,
        many_processes, hostile_names, unknown_threads, deadlock, deadlock_by_join, deadlock_of_ended_owner, deadlock_of_forked_child,
-       deadlock_of_readers,
+       deadlock_of_readers, hanging,
        misuses, hazards, two_processes]
+LIVE = [hanging, deadlock_by_join, static_locks]
