@@ -63,9 +63,9 @@ int lockorder_lock_acquire_within(struct lockorder_lock *lock, const struct lock
         return EDEADLK;
     int error = pthread_mutex_trylock(&lock->mutex);
     if (error == EBUSY) {
+        BEFORE_LOCK(&lock->mutex, WRITES);
         error = pthread_mutex_clocklock(&lock->mutex, CLOCK_MONOTONIC, &limit->deadline);
-        if (error == 0)
-            TOLD_LOCKED(&lock->mutex);
+        AFTER_LOCK(&lock->mutex, WRITES, error);
     }
     if (error == 0)
         set_holder(lock, &self);

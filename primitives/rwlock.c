@@ -56,9 +56,9 @@ int lockorder_rwlock_acquire_read_within(struct lockorder_rwlock *rwlock, const 
         return acquired_read(rwlock, pthread_rwlock_rdlock(&rwlock->rwlock));
     if (limit->stop != NULL || !limit->timed)
         return EINVAL;
+    BEFORE_LOCK(&rwlock->rwlock, READS);
     int error = pthread_rwlock_clockrdlock(&rwlock->rwlock, CLOCK_MONOTONIC, &limit->deadline);
-    if (error == 0)
-        TOLD_READ_LOCKED(&rwlock->rwlock);
+    AFTER_LOCK(&rwlock->rwlock, READS, error);
     return acquired_read(rwlock, error);
 }
 
@@ -97,9 +97,9 @@ int lockorder_rwlock_acquire_write_within(struct lockorder_rwlock *rwlock, const
         return acquired_write(rwlock, pthread_rwlock_wrlock(&rwlock->rwlock));
     if (limit->stop != NULL || !limit->timed)
         return EINVAL;
+    BEFORE_LOCK(&rwlock->rwlock, WRITES);
     int error = pthread_rwlock_clockwrlock(&rwlock->rwlock, CLOCK_MONOTONIC, &limit->deadline);
-    if (error == 0)
-        TOLD_LOCKED(&rwlock->rwlock);
+    AFTER_LOCK(&rwlock->rwlock, WRITES, error);
     return acquired_write(rwlock, error);
 }
 

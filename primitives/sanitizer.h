@@ -11,15 +11,19 @@
 #define LOCKORDER_TSAN
 #endif
 
+/* BEFORE_LOCK and AFTER_LOCK stand around a call, the latter with the call's error. AFTER_WAIT: a semaphore's permit was taken. */
 #ifdef LOCKORDER_TSAN
 #include <sanitizer/tsan_interface.h>
-#define TOLD_LOCKED(lock) __tsan_mutex_post_lock(lock, 0, 0)
-#define TOLD_READ_LOCKED(lock) __tsan_mutex_post_lock(lock, __tsan_mutex_read_lock, 0)
-#define TOLD_POSTED(semaphore) __tsan_acquire(semaphore)
+#define WRITES 0
+#define READS __tsan_mutex_read_lock
+#define BEFORE_LOCK(lock, mode) __tsan_mutex_pre_lock(lock, __tsan_mutex_try_lock | (mode))
+#define AFTER_LOCK(lock, mode, error) \
+    __tsan_mutex_post_lock(lock, __tsan_mutex_try_lock | (mode) | ((error) == 0 ? 0 : __tsan_mutex_try_lock_failed), 0)
+#define AFTER_WAIT(semaphore) __tsan_acquire(semaphore)
 #else
-#define TOLD_LOCKED(lock) ((void)(lock))
-#define TOLD_READ_LOCKED(lock) ((void)(lock))
-#define TOLD_POSTED(semaphore) ((void)(semaphore))
+#define BEFORE_LOCK(lock, mode) ((void)0)
+#define AFTER_LOCK(lock, mode, error) ((void)0)
+#define AFTER_WAIT(semaphore) ((void)0)
 #endif
 
 #endif

@@ -51,7 +51,7 @@ static int wait_until(struct lockorder_semaphore *semaphore, const struct lockor
     } while (failed && errno == EINTR);
     if (failed)
         return errno;
-    TOLD_POSTED(&semaphore->permits);
+    AFTER_WAIT(&semaphore->permits);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "sleeping_place.h"
 #include "stop_wait.h"
 
 int lockorder_stop_init(struct lockorder_stop *stop)
@@ -25,10 +26,8 @@ void lockorder_stop_request(struct lockorder_stop *stop)
     pthread_mutex_lock(&stop->mutex);
     if (!lockorder_stop_is_requested(stop)) {
         __atomic_store_n(&stop->requested, 1, __ATOMIC_RELEASE);
-        for (struct lockorder_stop_wait *wait = stop->waits; wait != NULL; wait = wait->next) {
-            wait->posted = true;
-            sem_post(wait->semaphore);
-        }
+        for (struct lockorder_stop_wait *wait = stop->waits; wait != NULL; wait = wait->next)
+            place_wake(wait->place, &wait->requested);
     }
     pthread_mutex_unlock(&stop->mutex);
 }
@@ -38,12 +37,12 @@ bool lockorder_stop_is_requested(const struct lockorder_stop *stop)
     return __atomic_load_n(&stop->requested, __ATOMIC_ACQUIRE) != 0;
 }
 
-bool stop_wait_enter(struct lockorder_stop *stop, struct lockorder_stop_wait *wait, sem_t *semaphore)
+bool stop_wait_enter(struct lockorder_stop *stop, struct lockorder_stop_wait *wait, struct sleeping_place *place)
 {
     pthread_mutex_lock(&stop->mutex);
     bool requested = lockorder_stop_is_requested(stop);
     if (!requested) {
-        *wait = (struct lockorder_stop_wait){.next = stop->waits, .semaphore = semaphore};
+        *wait = (struct lockorder_stop_wait){.next = stop->waits, .place = place};
         if (stop->waits != NULL)
             stop->waits->previous = wait;
         stop->waits = wait;
@@ -52,7 +51,7 @@ bool stop_wait_enter(struct lockorder_stop *stop, struct lockorder_stop_wait *wa
     return !requested;
 }
 
-bool stop_wait_leave(struct lockorder_stop *stop, struct lockorder_stop_wait *wait)
+void stop_wait_leave(struct lockorder_stop *stop, struct lockorder_stop_wait *wait)
 {
     pthread_mutex_lock(&stop->mutex);
     if (wait->previous != NULL)
@@ -61,7 +60,5 @@ bool stop_wait_leave(struct lockorder_stop *stop, struct lockorder_stop_wait *wa
         stop->waits = wait->next;
     if (wait->next != NULL)
         wait->next->previous = wait->previous;
-    bool posted = wait->posted;
     pthread_mutex_unlock(&stop->mutex);
-    return posted;
 }

@@ -1,19 +1,9 @@
 #include "waiter.h"
 
 #include <errno.h>
-#include <stddef.h>
 
-#include "self.h"
+#include "sleeping_place.h"
 #include "stop_wait.h"
-
-static sem_t *own_semaphore(void)
-{
-    if (!self.has_semaphore) {
-        sem_init(&self.semaphore, 0, 0);
-        self.has_semaphore = true;
-    }
-    return &self.semaphore;
-}
 
 static void append(struct lockorder_wait_list *list, struct lockorder_waiter *waiter)
 {
@@ -40,62 +30,51 @@ static void take_off(struct lockorder_wait_list *list, struct lockorder_waiter *
     list->length--;
 }
 
-static void sleep_until_posted(sem_t *semaphore)
+/* The limit has ended the wait, unless a release was faster. */
+static int give_up(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex, int error)
 {
-    while (sem_wait(semaphore) != 0) /* EINTR: a signal handler has run */
-        ;
-}
-
-/* Whether it was posted before the limit's time. */
-static bool sleep_until_limit(sem_t *semaphore, const struct lockorder_limit *limit)
-{
-    if (!limit->timed) {
-        sleep_until_posted(semaphore);
-        return true;
-    }
-    while (sem_clockwait(semaphore, CLOCK_MONOTONIC, &limit->deadline) != 0)
-        if (errno != EINTR)
-            return false;
-    return true;
-}
-
-/* The mutex is released at each return. Also after a release in time the mutex is taken once more, since not every checker knows
- * sem_clockwait: they see by the mutex that what the releaser did came first. */
-static int wait_limited(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex,
-                        const struct lockorder_limit *limit)
-{
-    struct lockorder_stop_wait stop_wait;
-    if (limit->stop != NULL && !stop_wait_enter(limit->stop, &stop_wait, waiter->semaphore)) {
-        take_off(list, waiter);
-        pthread_mutex_unlock(mutex);
-        return ECANCELED;
-    }
-    pthread_mutex_unlock(mutex);
-    bool posted = sleep_until_limit(waiter->semaphore, limit);
-
     pthread_mutex_lock(mutex);
     bool released = waiter->released;
     if (!released)
         take_off(list, waiter);
     pthread_mutex_unlock(mutex);
-    bool stopped = limit->stop != NULL && stop_wait_leave(limit->stop, &stop_wait);
+    if (!released)
+        return error;
+    const struct lockorder_limit none = {.timed = false};
+    place_sleep(waiter->place, &waiter->woken, NULL, &none);
+    return 0;
+}
 
-    for (int posts = released + stopped - posted; posts > 0; posts--)
-        sleep_until_posted(waiter->semaphore);
-    return released ? 0 : stopped ? ECANCELED : ETIMEDOUT;
+static int wait_limited(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex,
+                        const struct lockorder_limit *limit)
+{
+    struct lockorder_stop_wait stop_wait = {.requested = false};
+    if (limit->stop != NULL && !stop_wait_enter(limit->stop, &stop_wait, waiter->place)) {
+        take_off(list, waiter);
+        pthread_mutex_unlock(mutex);
+        return ECANCELED;
+    }
+    pthread_mutex_unlock(mutex);
+    enum wake_reason reason = place_sleep(waiter->place, &waiter->woken, &stop_wait.requested, limit);
+    if (limit->stop != NULL)
+        stop_wait_leave(limit->stop, &stop_wait);
+    if (reason == WOKEN)
+        return 0;
+    return give_up(list, waiter, mutex, reason == STOPPED ? ECANCELED : ETIMEDOUT);
 }
 
 int wait_list_wait(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex,
                    const struct lockorder_limit *limit)
 {
-    waiter->semaphore = own_semaphore();
+    waiter->place = own_place();
     waiter->released = false;
+    waiter->woken = false;
+    waiter->limited = limit != NULL;
     append(list, waiter);
     if (limit != NULL)
         return wait_limited(list, waiter, mutex, limit);
-    sem_t *semaphore = waiter->semaphore;
     pthread_mutex_unlock(mutex);
-    sleep_until_posted(semaphore);
+    place_sleep_unlimited(waiter->place);
     return 0;
 }
 
@@ -103,15 +82,14 @@ int lockorder_sleep(const struct lockorder_limit *limit)
 {
     if (limit == NULL || (!limit->timed && limit->stop == NULL))
         return EINVAL;
-    sem_t *semaphore = own_semaphore();
-    struct lockorder_stop_wait stop_wait;
-    if (limit->stop != NULL && !stop_wait_enter(limit->stop, &stop_wait, semaphore))
+    struct sleeping_place *place = own_place();
+    struct lockorder_stop_wait stop_wait = {.requested = false};
+    if (limit->stop != NULL && !stop_wait_enter(limit->stop, &stop_wait, place))
         return ECANCELED;
-    bool posted = sleep_until_limit(semaphore, limit);
-    bool stopped = limit->stop != NULL && stop_wait_leave(limit->stop, &stop_wait);
-    if (stopped && !posted)
-        sleep_until_posted(semaphore);
-    return stopped ? ECANCELED : 0;
+    enum wake_reason reason = place_sleep(place, NULL, &stop_wait.requested, limit);
+    if (limit->stop != NULL)
+        stop_wait_leave(limit->stop, &stop_wait);
+    return reason == STOPPED ? ECANCELED : 0;
 }
 
 void wait_list_take(struct lockorder_wait_list *list, struct lockorder_waiter *waiter)
@@ -140,8 +118,12 @@ struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list)
 
 void waiter_wake(struct lockorder_waiter *waiter)
 {
-    if (waiter != NULL)
-        sem_post(waiter->semaphore);
+    if (waiter == NULL)
+        return;
+    if (waiter->limited)
+        place_wake(waiter->place, &waiter->woken);
+    else
+        sem_post(&waiter->place->semaphore);
 }
 
 void waiter_wake_all(struct lockorder_waiter *first)

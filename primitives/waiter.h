@@ -1,32 +1,39 @@
 /* How every blocking call of the library sleeps, except for those of locks, read-write locks and semaphores.
  *
- * An object keeps a list of its waiters, protected by its mutex. A waiter lies on the stack of the blocked call and names its
- * thread's own semaphore. To release a waiter means: under the mutex, write what it shall know, take it off the list; after the
- * mutex, post its semaphore. So
+ * An object keeps a list of its waiters, protected by its mutex. A waiter lies on the stack of the blocked call and names the place
+ * where its thread sleeps. To release a waiter means: under the mutex, write what it shall know and take it off the list; after the
+ * mutex, wake it. So
  * - exactly those wake who shall, first come first served, and no notification is lost or stolen: there is no herd;
- * - an untimed waiter that wakes has what it waited for, and need not take the mutex again: there is no convoy;
+ * - a waiter that wakes has what it waited for, and need not take the mutex again: there is no convoy;
  * - once the mutex is released, the releaser touches no more than the waiters, so the object may be destroyed by whom it woke.
  *
  * A waiter whose limit ends the wait takes the mutex to see whether it has been released meanwhile; then the release counts, and it
- * takes the post that is on its way. So no post is ever left in a thread's semaphore. */
+ * waits for the waking that is on its way.
+ *
+ * Without a limit, threads sleep on a semaphore: one waking is one atomic addition and one system call. With a limit, they sleep on a
+ * condition: the clock of a semaphore's timed wait cannot be chosen by any call that ThreadSanitizer and Helgrind know. */
 #ifndef LOCKORDER_PRIMITIVES_WAITER_H
 #define LOCKORDER_PRIMITIVES_WAITER_H
 
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <lockorder/limit.h>
 #include <lockorder/wait_list.h>
 
-/* Protected by the mutex of the object, until it is released. */
+struct sleeping_place;
+
+/* Protected by the mutex of the object until it is released; then it is the releaser's until it is woken. */
 struct lockorder_waiter {
     struct lockorder_waiter *next;
     struct lockorder_waiter *previous;
-    sem_t *semaphore; /* of the waiting thread */
-    void *item;       /* what is handed over, by the waiter or to it */
-    int outcome;      /* what the releaser says */
-    bool released;    /* off the list: a post is certain */
+    struct sleeping_place *place;
+    void *item;    /* what is handed over, by the waiter or to it */
+    int outcome;   /* what the releaser says */
+    bool released; /* off the list: a waking is certain */
+    bool limited;  /* where it sleeps in its place */
+    bool woken;    /* of limited ones; protected by the place's mutex */
 };
 
 static inline bool wait_list_is_empty(const struct lockorder_wait_list *list)
