@@ -64,6 +64,7 @@ struct thread {
     struct thread_id parent;
     struct context_id created_at;
     uint32_t flags; /* enum trace_thread_flag */
+    bool ended;
     uint64_t acquisitions;
 };
 

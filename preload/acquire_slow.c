@@ -4,6 +4,7 @@
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "hazard.h"
 #include "lock_table.h"
 #include "thread_state.h"
 #include "trace_writer.h"
@@ -17,6 +18,7 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     recorder_lock();
     uint32_t context = context_intern(stack);
     uint32_t witness = dependency_record(state, acquisition, context, stack);
+    hazard_acquired(state, acquisition, context, stack);
     bool checks_path = call_site_of(acquisition->return_address) != CALL_SITE_DIRECT;
     struct cache_entry *entry = dependency_cache_insert(state, key, acquisition->frame, stack, checks_path);
     entry->context = context;

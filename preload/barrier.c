@@ -2,16 +2,27 @@
 
 #include "arena.h"
 #include "hash.h"
+#include "hazard.h"
 #include "thread_state.h"
 
 /* Rounds that may be under way at once: some threads may still be leaving one while others arrive at the next. */
-enum { ROUNDS = 4, BUCKETS = 64 };
+enum { ROUNDS = 4, BUCKETS = 64, PARTICIPANTS = 16 };
+
+/* The most recent threads that came to a round. */
+struct round {
+    uint32_t meeting; /* segment id */
+    uint32_t arrivals;
+    struct {
+        const struct thread_state *state;
+        uint32_t segment; /* that ended with its arrival */
+    } participants[PARTICIPANTS];
+};
 
 struct known_barrier {
     const pthread_barrier_t *barrier;
     struct known_barrier *next;
     uint64_t arrivals;
-    uint32_t meetings[ROUNDS]; /* segment ids, by round */
+    struct round rounds[ROUNDS];
 };
 
 static struct known_barrier *buckets[BUCKETS];
@@ -58,18 +69,28 @@ uint64_t barrier_arrive(const pthread_barrier_t *barrier, struct thread_state *s
     uint32_t threads = threads_of_a_round(barrier);
     if (!known || !threads)
         return BARRIER_UNKNOWN;
-    uint64_t round = known->arrivals / threads;
-    uint32_t *meeting = &known->meetings[round % ROUNDS];
-    bool first = known->arrivals++ % threads == 0;
-    *meeting = thread_state_meet(state, first ? 0 : *meeting);
-    return round;
+    uint64_t number = known->arrivals / threads;
+    struct round *round = &known->rounds[number % ROUNDS];
+    if (known->arrivals++ % threads == 0)
+        *round = (struct round){0};
+    round->meeting = thread_state_meet(state, round->meeting);
+    uint32_t place = round->arrivals++ % PARTICIPANTS;
+    round->participants[place].state = state;
+    round->participants[place].segment = state->segment;
+    return number;
 }
 
-void barrier_leave(const pthread_barrier_t *barrier, uint64_t round, struct thread_state *state)
+void barrier_leave(const pthread_barrier_t *barrier, uint64_t number, struct thread_state *state, uint32_t context)
 {
     struct known_barrier *known = find(barrier);
-    if (known)
-        thread_state_next_segment(state, TRACE_SEGMENT_BARRIER, known->meetings[round % ROUNDS]);
+    if (!known)
+        return;
+    const struct round *round = &known->rounds[number % ROUNDS];
+    thread_state_next_segment(state, TRACE_SEGMENT_BARRIER, round->meeting);
+    for (uint32_t i = 0; i < round->arrivals && i < PARTICIPANTS; i++)
+        if (round->participants[i].state != state)
+            hazard_waited_for(state, TRACE_EVENT_BARRIER_HOLDING, round->participants[i].state,
+                              round->participants[i].segment, context);
 }
 
 void barrier_forget_all(void)

@@ -14,10 +14,12 @@
 #include "dependency_cache.h"
 #include "event.h"
 #include "exit_report.h"
+#include "hazard.h"
 #include "held_list.h"
 #include "lock_table.h"
 #include "message.h"
 #include "module.h"
+#include "names.h"
 #include "options.h"
 #include "raw_system_call.h"
 #include "real.h"
@@ -151,6 +153,7 @@ static void forget_all(void)
     lock_table_forget_all();
     dependency_forget_all();
     event_forget_all();
+    names_forget_all();
     barrier_forget_all();
     wait_forget_all();
 }
@@ -185,11 +188,14 @@ static void restart_in_child(void)
         return;
     }
     read_from_parent(inherited);
+    hazard_read_from_parent(recorder_self);
     forget_all();
-    if (trace_create(TRACE_PROCESS_FORKED))
+    if (trace_create(TRACE_PROCESS_FORKED)) {
         write_inherited(inherited);
-    else
+        hazard_restart();
+    } else {
         recorder_stopped = 1;
+    }
     pages_release(inherited, sizeof *inherited);
 }
 

@@ -6,6 +6,7 @@
 #include "lock_generation.h"
 #include "module.h"
 #include "mutex_type.h"
+#include "names.h"
 #include "rwlock_type.h"
 #include "trace_writer.h"
 
@@ -23,7 +24,7 @@ static struct known_lock **buckets;
 static size_t bucket_count, lock_count;
 static struct known_lock *free_locks;
 static uint16_t locks_of_page[PAGES]; /* by the page's number, folded; stays at its largest value once reached */
-static uint32_t last_id;
+static uint32_t last_id, last_life;
 
 static size_t bucket_of(uintptr_t granule, size_t count)
 {
@@ -115,7 +116,7 @@ static struct known_lock *find_or_add(uintptr_t address)
     lock = take_free();
     if (!lock)
         return NULL;
-    *lock = (struct known_lock){.address = address, .next = *head_of(address)};
+    *lock = (struct known_lock){.address = address, .next = *head_of(address), .life = ++last_life};
     *head_of(address) = lock;
     lock_count++;
     uint16_t *counter = page_counter(address);
@@ -224,7 +225,28 @@ void lock_table_begin_life(uintptr_t address, uint32_t initialized_at)
     }
     write_end(lock, TRACE_LOCK_REINITIALIZED);
     lock->id = 0;
+    lock->name = NULL;
+    lock->life = ++last_life;
     lock->initialized_at = initialized_at;
+}
+
+void lock_table_set_name(uintptr_t address, const char *name, uint32_t level)
+{
+    struct known_lock *lock = find_or_add(address);
+    if (!lock)
+        return;
+    lock->name = names_keep(name, level);
+    if (lock->name && lock->id)
+        names_write(lock->id, lock->name);
+}
+
+uint32_t lock_table_life(uintptr_t address)
+{
+    uint64_t offset;
+    if (module_find(address, &offset))
+        return LOCK_LIFE_STATIC;
+    const struct known_lock *lock = find(address);
+    return lock ? lock->life : 0;
 }
 
 static void write_is_signal(const struct known_lock *lock)
@@ -291,8 +313,11 @@ static uint32_t write_record(const struct known_lock *lock, const struct lock_us
 struct known_lock *lock_table_identify(const struct lock_use *use)
 {
     struct known_lock *lock = find_or_add(use->address);
-    if (lock && !lock->id)
+    if (lock && !lock->id) {
         lock->id = write_record(lock, use);
+        if (lock->id && lock->name)
+            names_write(lock->id, lock->name);
+    }
     if (lock && lock->id)
         return lock;
     trace_limit_count(TRACE_LIMIT_LOCKS);

@@ -12,6 +12,8 @@ struct known_lock {
     uint32_t id;             /* in the trace; 0 while it has not been part of a dependency */
     uint32_t initialized_at; /* context id; 0 when no initialisation was seen */
     uint32_t mark;           /* the collection in which dependency.c met it last */
+    const struct name *name; /* NULL when the program has given none */
+    uint32_t life;           /* 1, 2, ... over all locks */
     bool is_signal;          /* a semaphore that is no lock */
 };
 
@@ -36,6 +38,14 @@ void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason);
 
 /* All known locks in a block of memory are no more. */
 void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_reason reason);
+
+/* What the program calls the lock at this address, for the rest of its life. */
+void lock_table_set_name(uintptr_t address, const char *name, uint32_t level);
+
+/* A number for the lock at this address in its present life, where its end would be seen: 0 for a lock that was never initialised
+ * by a call, lies in no module and has not been part of a dependency. */
+uint32_t lock_table_life(uintptr_t address);
+#define LOCK_LIFE_STATIC UINT32_MAX
 
 /* The semaphore at this address is a signal and no lock, for the rest of its life. */
 void lock_table_mark_signal(uintptr_t address);

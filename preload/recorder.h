@@ -92,7 +92,8 @@ struct stack_frame {
 struct stack {
     struct stack_frame frames[LOCKORDER_TRACE_MAX_FRAMES]; /* [0] is the program's function that called the interposed one */
     uint32_t count;
-    bool cut; /* there are more frames, or unwinding could not go on */
+    bool cut;         /* there are more frames, or unwinding could not go on */
+    uint32_t handler; /* the frame of a signal's handler, counted from 1; 0 when none is running */
 };
 
 /* A cache that was outgrown: this stands in its first bytes. */
@@ -107,15 +108,18 @@ struct wait {
     bool gives_up;               /* the wait has a time-out */
     uint32_t context;            /* id; 0 when none could be recorded */
     uintptr_t address;           /* of the lock; of the mutex, in a condition wait */
+    const void *condition;       /* in a condition wait */
     uint32_t kind_and_mode;      /* of the lock */
     struct thread_state *joined; /* the thread whose end is waited for */
 };
 
-/* A lock that a thread took with nothing else held, when that was new. */
+/* A lock that a thread took, when that was new. */
 struct taken_lock {
     uintptr_t lock;
     uint32_t kind_and_mode;
     uint32_t context;
+    uint32_t life;            /* lock_table_life */
+    uint32_t segment;
     uint64_t blocked_signals; /* the thread's mask at that time, bit 0 is signal 1 */
 };
 
@@ -142,8 +146,9 @@ struct thread_state {
     uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
     uint32_t search;      /* the search for a deadlock that came by last */
     bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
-    uintptr_t failed_try; /* the lock that a try could not get just now, and from where; 0 for none */
+    uintptr_t failed_try; /* the lock that a try could not get just now; 0 for none. From where, and what was held */
     uintptr_t failed_try_return_address;
+    uint64_t failed_try_chain;
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     pthread_t handle;     /* pthread_self() */

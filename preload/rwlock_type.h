@@ -18,6 +18,12 @@ static inline uint32_t rwlock_flags(const pthread_rwlock_t *lock)
            (rwlock_prefers_writer(lock) ? TRACE_LOCK_PREFERS_WRITER : 0U);
 }
 
+/* By a writer, or by readers: their number stands above three bits of state. */
+static inline bool rwlock_is_locked(const pthread_rwlock_t *lock)
+{
+    return (lock->__data.__readers & 2) || lock->__data.__readers >> 3;
+}
+
 /* Then locking it again is an error, and no wait. */
 static inline bool rwlock_is_written_by(const pthread_rwlock_t *lock, const struct thread_state *state)
 {

@@ -9,6 +9,7 @@
 #include "dependency_cache.h"
 #include "hash.h"
 #include "held_list.h"
+#include "misuse.h"
 #include "raw_system_call.h"
 #include "trace_writer.h"
 
@@ -36,6 +37,7 @@ enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
 static struct thread_state *by_kernel_id[STATE_BUCKETS];
 static struct thread_state *free_states;
+static struct thread_join *joins_of_unbegun;
 static uint32_t last_thread, last_segment;
 
 static pid_t kernel_thread_id(void)
@@ -135,18 +137,77 @@ static void write_record(struct thread_state *state, const struct thread_origin 
     thread_state_set_name(state, NULL);
 }
 
+static bool is_gone(const struct thread_state *state)
+{
+    return raw_system_call(SYS_tgkill, (long)trace_header()->process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
+}
+
 /* A handle that comes again was that of a thread which is no more. A detached thread's state may serve another once the kernel no
  * longer knows the thread; those with similar handles are looked at. */
 static void release_vanished(pthread_t handle)
 {
-    pid_t process = (pid_t)trace_header()->process;
     for (struct thread_state *state = *bucket_of(handle), *next; state; state = next) {
         next = state->next;
-        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) &&
-                        raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
-        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle)))
+        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) && is_gone(state);
+        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle))) {
+            misuse_thread_gone(state);
             thread_state_release(state);
+        }
     }
+}
+
+static void unlink_join(struct thread_join **link)
+{
+    *link = (*link)->next;
+}
+
+static void tell_joiner(struct thread_state *joiner, struct thread_state *state)
+{
+    joiner->wait.joined = state;
+    if (joiner->wait_record)
+        ((struct trace_wait *)trace_at(joiner->wait_record))->object = state->thread;
+}
+
+/* Somebody waits for this thread already. */
+static void meet_join(struct thread_state *state)
+{
+    for (struct thread_join **link = &joins_of_unbegun; *link; link = &(*link)->next) {
+        if (!pthread_equal((*link)->handle, state->handle))
+            continue;
+        (*link)->joined = state;
+        state->phase |= THREAD_BEING_JOINED;
+        if ((*link)->joiner)
+            tell_joiner((*link)->joiner, state);
+        unlink_join(link);
+        return;
+    }
+}
+
+void thread_state_join_begins(struct thread_join *join)
+{
+    struct thread_state *state = *bucket_of(join->handle);
+    while (state && (!pthread_equal(state->handle, join->handle) || state->phase & THREAD_BEING_JOINED))
+        state = state->next;
+    join->joined = state;
+    if (state) {
+        state->phase |= THREAD_BEING_JOINED;
+        return;
+    }
+    join->next = joins_of_unbegun;
+    joins_of_unbegun = join;
+}
+
+struct thread_state *thread_state_join_ends(struct thread_join *join)
+{
+    if (join->joined)
+        join->joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
+    for (struct thread_join **link = &joins_of_unbegun; !join->joined && *link; link = &(*link)->next) {
+        if (*link == join) {
+            unlink_join(link);
+            break;
+        }
+    }
+    return join->joined;
 }
 
 struct thread_state *thread_state_begin(const struct thread_origin *origin)
@@ -166,6 +227,7 @@ struct thread_state *thread_state_begin(const struct thread_origin *origin)
     write_record(state, origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, origin->segment);
     link_state(state);
+    meet_join(state);
     recorder_self = state;
     return state;
 }
@@ -255,6 +317,8 @@ void thread_state_write_all_counts(void)
     FOR_EACH_STATE(state)
         if (!(state->phase & THREAD_ENDED))
             dependency_cache_write_counts(state);
+        else if (is_gone(state))
+            misuse_thread_gone(state);
 }
 
 void thread_state_forget_code(void)
@@ -268,6 +332,7 @@ void thread_state_restart(struct thread_state *state)
     memset(states, 0, sizeof states);
     memset(by_kernel_id, 0, sizeof by_kernel_id);
     free_states = NULL;
+    joins_of_unbegun = NULL;
     last_thread = last_segment = 0;
     recorder_self = state;
     if (state == &no_state)

@@ -35,6 +35,19 @@ struct thread_state *thread_state_by_kernel_id(pid_t kernel_id);
 /* One after another, from NULL on; NULL after the last. */
 struct thread_state *thread_state_after(const struct thread_state *state);
 
+/* A join under way. `joined` is the thread's state; NULL while it has not begun, or when it is not known. */
+struct thread_join {
+    pthread_t handle;
+    struct thread_state *joined;
+    struct thread_state *joiner; /* once it has said that it waits; else NULL */
+    struct thread_join *next;    /* of those whose thread has not begun */
+};
+
+/* A handle may be another thread's as soon as the real join is over. So the thread that is meant is the one that has it when the
+ * join begins or, if that one has yet to begin, the first one that does so. `join` stays in place until the join ends. */
+void thread_state_join_begins(struct thread_join *join);
+struct thread_state *thread_state_join_ends(struct thread_join *join);
+
 /* Nobody will join the thread with this handle. */
 void thread_state_detach(pthread_t handle);
 
@@ -47,7 +60,7 @@ void thread_state_next_segment(struct thread_state *state, enum trace_segment_st
 /* This thread comes to a meeting at a barrier, which ends its segment. Returns the meeting so far, with it: a segment id. */
 uint32_t thread_state_meet(const struct thread_state *state, uint32_t meeting);
 
-/* Writes the counts of all threads, at the end of the process. */
+/* Writes the counts of all threads, and what those that are gone left locked, at the end of the process. */
 void thread_state_write_all_counts(void);
 
 /* Code was unmapped: what all threads know by code address is no longer true. */

@@ -122,6 +122,8 @@ static void collect(uintptr_t registers[DWARF_REGISTERS], struct readable *reada
 {
     bool interrupted = false;
     do {
+        if (interrupted && !stack->handler && stack->count >= 2)
+            stack->handler = stack->count - 1; /* below the frame that it returns to, which returns to the kernel */
         uintptr_t address = registers[DWARF_RETURN_ADDRESS];
         if (module_is_recorder(address)) {
             if (!thread_begins_in(address))
@@ -153,6 +155,7 @@ __attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t fram
     bool interrupted = false;
     stack->count = 0;
     stack->cut = true;
+    stack->handler = 0;
     while (registers[DWARF_RSP] < frame && step(registers, &interrupted, &readable, &stack->cut))
         ;
     if (registers[DWARF_RSP] == frame && registers[DWARF_RETURN_ADDRESS] == return_address) {

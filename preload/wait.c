@@ -9,7 +9,9 @@
 #include "event.h"
 #include "hash.h"
 #include "hash_index.h"
+#include "hazard.h"
 #include "lock_table.h"
+#include "mutex_type.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 
@@ -37,6 +39,15 @@ static struct trace_wait *record_of(struct thread_state *state)
     return record;
 }
 
+static uint16_t flags_of(const struct wait *wait)
+{
+    uint32_t flags = wait->gives_up ? TRACE_WAIT_GIVES_UP : 0;
+    if (wait->kind == TRACE_WAIT_LOCK && HELD_KIND(wait->kind_and_mode) == TRACE_LOCK_MUTEX &&
+        mutex_flags((const pthread_mutex_t *)wait->address) & TRACE_LOCK_PROCESS_SHARED)
+        flags |= TRACE_WAIT_PROCESS_SHARED;
+    return (uint16_t)flags;
+}
+
 /* For who reads the trace while the thread waits. */
 static void write_record(struct thread_state *state, const struct wait *wait, const void *address)
 {
@@ -44,7 +55,8 @@ static void write_record(struct thread_state *state, const struct wait *wait, co
     if (!record)
         return;
     __atomic_store_n(&record->since, 0, __ATOMIC_RELEASE);
-    record->kind = wait->kind;
+    record->kind = (uint16_t)wait->kind;
+    record->flags = flags_of(wait);
     record->address = (uint64_t)address;
     record->object = wait->joined ? wait->joined->thread : 0;
     record->context = wait->context;
@@ -74,12 +86,27 @@ static void look_for_deadlock(struct thread_state *state)
         event_tell_deadlock();
 }
 
-static void note_fallback(struct thread_state *state, const struct wait *wait)
+/* Whether the function that made the try is among those that make the wait: the same call of it, or a loop around both. */
+static bool is_on_the_way(struct thread_state *state, uintptr_t return_address, uint32_t context)
+{
+    enum { NEAR = 4 };
+    uintptr_t function = unwind_function_start(return_address);
+    context_read_back(context, &state->stack);
+    for (uint32_t i = 0; function && i < state->stack.count && i < NEAR; i++)
+        if (unwind_function_start(state->stack.frames[i].address) == function)
+            return true;
+    return false;
+}
+
+/* Nothing was locked or unlocked since, and the same code waits: else the program gave up, and came back for other reasons. */
+static void note_fallback(struct thread_state *state, const struct wait *wait, uint64_t chain)
 {
     uintptr_t return_address = state->failed_try_return_address;
     state->failed_try = 0;
+    if (state->failed_try_chain != chain || !wait->context)
+        return;
     recorder_lock();
-    if (!hash_index_find(&fallbacks, return_address * HASH_GOLDEN)) {
+    if (!hash_index_find(&fallbacks, return_address * HASH_GOLDEN) && is_on_the_way(state, return_address, wait->context)) {
         struct stack tried = {.frames = {{return_address, 0}}, .count = 1, .cut = true};
         uint32_t tried_at = context_intern(&tried);
         struct trace_try_fallback *record = tried_at ? trace_append(TRACE_RECORD_TRY_FALLBACK, sizeof *record) : NULL;
@@ -102,8 +129,10 @@ static void begins_for_lock(struct thread_state *state)
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
-    if (state->failed_try == state->wait.address)
-        note_fallback(state, &state->wait);
+    if (state->failed_try == state->wait.address) {
+        bool entered = (state->top->lock & ~HELD_UNCLASSIFIED) == state->wait.address;
+        note_fallback(state, &state->wait, state->top[entered ? -1 : 0].chain);
+    }
     write_record(state, &state->wait, (const void *)state->wait.address);
     look_for_deadlock(state);
     recorder_leave(saved_errno);
@@ -136,7 +165,24 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     return former;
 }
 
-static struct wait begins(struct wait wait, const void *address, uintptr_t return_address, uintptr_t frame)
+static void look_for_hazard(struct thread_state *state, const struct wait *wait)
+{
+    recorder_lock();
+    hazard_waits_at_condition(state, wait->address, wait->context);
+    recorder_unlock();
+}
+
+/* The thread may begin at any moment. */
+static void wait_for_joined(struct thread_state *state, struct thread_join *join)
+{
+    recorder_lock();
+    join->joiner = state;
+    state->wait.joined = join->joined;
+    recorder_unlock();
+}
+
+static struct wait begins(struct wait wait, const void *address, struct thread_join *join, uintptr_t return_address,
+                          uintptr_t frame)
 {
     int saved_errno;
     struct thread_state *state = own_state();
@@ -146,31 +192,38 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     if (return_address)
         wait.context = acquire_context(state, return_address, frame);
     publish(state, wait);
+    if (join)
+        wait_for_joined(state, join);
+    if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
+        note_fallback(state, &state->wait, state->top->chain);
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
         look_for_deadlock(state);
+    if (wait.kind == TRACE_WAIT_CONDITION && !wait.gives_up && unlikely(!held_list_is_empty(state)))
+        look_for_hazard(state, &wait);
     recorder_leave(saved_errno);
     return former;
 }
 
-struct wait wait_begins_for_thread(struct thread_state *joined, bool timed, uintptr_t return_address, uintptr_t frame)
+struct wait wait_begins_for_thread(struct thread_join *join, bool timed, uintptr_t return_address, uintptr_t frame)
 {
-    struct wait wait = {.kind = TRACE_WAIT_JOIN, .gives_up = timed, .joined = joined};
-    return begins(wait, NULL, return_address, frame);
+    return begins((struct wait){.kind = TRACE_WAIT_JOIN, .gives_up = timed}, NULL, join, return_address, frame);
 }
 
 struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintptr_t return_address, uintptr_t frame)
 {
-    return begins((struct wait){.kind = kind}, address, return_address, frame);
+    return begins((struct wait){.kind = kind}, address, NULL, return_address, frame);
 }
 
-struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, uint32_t context)
+struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, bool timed, uint32_t context)
 {
     struct wait wait = {.kind = TRACE_WAIT_CONDITION,
+                        .gives_up = timed,
                         .address = mutex,
+                        .condition = condition,
                         .context = context,
                         .kind_and_mode = HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)};
-    return begins(wait, condition, 0, 0);
+    return begins(wait, condition, NULL, 0, 0);
 }
 
 void wait_ends(struct wait former)
@@ -190,6 +243,7 @@ void wait_try_failed(uintptr_t lock, uintptr_t return_address)
         return;
     state->failed_try = lock;
     state->failed_try_return_address = return_address;
+    state->failed_try_chain = state->top->chain;
 }
 
 void wait_forget_all(void)

@@ -1,15 +1,15 @@
 #include "annotation.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
-/* Defined by the recorder when it is loaded. */
-void lockorder_name_lock(const void *lock, const char *name) __attribute__((weak));
+#include <lockorder/annotate.h>
 
 enum { LONGEST_NAME = 128 };
 
 void annotate_lock(const void *lock, const char *name, const char *role)
 {
-    if (lockorder_name_lock == NULL || name == NULL)
+    if (name == NULL)
         return;
     char full[LONGEST_NAME];
     snprintf(full, sizeof full, role == NULL ? "%s" : "%s.%s", name, role);

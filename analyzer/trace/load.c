@@ -275,13 +275,14 @@ static int load_witness(struct loader *loader, const struct trace_record_header 
     return 0;
 }
 
-/* What a thread's end says is in the segments as well; its references are checked all the same. */
+/* Its last segment is known from the segments as well; the reference is checked all the same. */
 static int load_thread_end(struct loader *loader, const struct trace_record_header *record)
 {
     const struct trace_thread_end *from = (const struct trace_thread_end *)record;
     uint32_t thread, segment;
     if (refer_to_some(loader, ID_THREAD, from->thread, &thread) != 0)
         return -1;
+    loader->world->threads[thread].ended = true;
     return refer(loader, ID_SEGMENT, from->last_segment, &segment);
 }
 

@@ -108,6 +108,16 @@ static void drop_signals(const struct world *world, struct dependency *dependenc
     dependency->held_count = world->locks[dependency->lock.index].is_signal ? 0 : kept;
 }
 
+/* What was a wait for a lock, or with one, was none. */
+static void drop_event_of_signal(const struct world *world, struct event *event)
+{
+    for (uint32_t i = 0; i < event->step_count; i++) {
+        const struct event_step *step = &event->steps[i];
+        if (world->locks[step->holds.lock.index].is_signal || world->locks[step->wants.lock.index].is_signal)
+            event->step_count = 0;
+    }
+}
+
 /* --- Tries --- */
 
 /* A file of code, the same in every process that has it mapped. */
@@ -233,5 +243,7 @@ void trace_settle(struct world *world)
     use_first_everywhere(world);
     for (uint32_t i = 1; i < world->dependency_count; i++)
         drop_signals(world, &world->dependencies[i]);
+    for (uint32_t i = 1; i < world->event_count; i++)
+        drop_event_of_signal(world, &world->events[i]);
     drop_tries(world);
 }

@@ -4,7 +4,7 @@
  *     signals          a semaphore that others post is no lock: nothing holds it, nothing waits for it
  *     tries            a try-lock that succeeded counts as a wait only where the same code waits when its try fails
  *
- * A dependency that counts for nothing afterwards holds nothing: its held_count is 0. */
+ * A dependency that counts for nothing afterwards holds nothing: its held_count is 0. An event that does has no steps. */
 #ifndef LOCKORDER_ANALYZER_TRACE_SETTLE_H
 #define LOCKORDER_ANALYZER_TRACE_SETTLE_H
 

@@ -153,6 +153,20 @@ uint64_t trace_file_offset(const struct trace_file *file)
     return file->offset;
 }
 
+int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct error *error)
+{
+    if (offset < sizeof file->header || offset > file->end || offset % 8 != 0)
+        return error_set(error, "%s: no record can be at offset %" PRIu64 ", expected a multiple of 8 from %zu to %" PRIu64,
+                         file->path, offset, sizeof file->header, file->end);
+    bool is_read_ahead = offset >= file->window_start && offset <= file->window_start + file->window_filled;
+    if (!is_read_ahead) {
+        file->window_start = offset;
+        file->window_filled = 0;
+    }
+    file->next = file->offset = offset;
+    return 0;
+}
+
 /* --- What a record of each type must fulfil --- */
 
 /* The record at hand. */

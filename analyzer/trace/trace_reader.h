@@ -35,7 +35,11 @@ bool trace_file_is_truncated(const struct trace_file *file);
  * on every later call. */
 int trace_file_next(struct trace_file *file, const struct trace_record_header **record, struct error *error);
 
-/* Where the last record lies in the file. */
+/* Goes on with the record at `offset`: one that trace_file_offset has given, for this file or when it was opened before. Returns -1
+ * with the error set where no record can be. Going forward costs no more than reading what lies in between. */
+int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct error *error);
+
+/* Where the last record lies in the file; once trace_file_next has returned 0, where the next one will. */
 uint64_t trace_file_offset(const struct trace_file *file);
 
 /* "dependency"; NULL for a type that this version does not know. */

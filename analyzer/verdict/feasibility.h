@@ -56,8 +56,17 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 /* Rule 3. */
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
-/* Where one wants what the other holds, it has to wait: the modes exclude each other. */
-bool feasibility_blocks(const struct candidate *left, const struct candidate *right);
+/* Rule 5, as far as two can tell: where one wants what the other holds, it has to wait. The modes exclude each other; or both read,
+ * at a lock that prefers writers and that somebody locks for writing. */
+bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
+
+/* The rest of rule 5: a reader waits for a reader only behind a writer that waits. So for each such wait there has to be one more
+ * thread, which wants the lock exclusively and fulfils rules 1 to 3 with all steps and with the other writers. */
+bool feasibility_has_writers(struct feasibility *feasibility, const struct candidate *const *steps, uint32_t count);
+
+/* The same for a thread that reads what it already reads: a witness in which a writer can come in between, or none. */
+struct segment_id feasibility_reader_behind_writer(struct feasibility *feasibility, struct dependency_id dependency,
+                                                   uint32_t held_index);
 
 /* Whether some candidates of these pairs, one of each, can happen at the same time. False also when *work came to 0. */
 bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, uint32_t count);

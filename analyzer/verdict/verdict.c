@@ -2,12 +2,14 @@
  *
  * - Cycles with one fingerprint are one finding, whatever the locks: 1,000 accounts locked in both orders by the same functions
  *   are one fault. The steps shown are those without time-outs, else those seen more often.
+ * - A deadlock that happened is told as that, and not once more as the cycle that predicts it.
  * - A cycle that only repeats the steps of a shorter one (three threads in that same function) is another occurrence of the
  *   shorter one: who repairs the one repairs the other. */
 #include "verdict.h"
 
 #include "allocate.h"
 #include "cycles.h"
+#include "events.h"
 #include "feasibility.h"
 #include "self_deadlock.h"
 #include <uthash.h>
@@ -36,6 +38,7 @@ struct verdict {
     uint64_t work;              /* left for the component at hand */
     struct known *fingerprints; /* of findings */
     struct known *step_sets;    /* of the shortest finding with these steps */
+    struct known *happened;     /* deadlocks, by the fingerprint that the cycle of their steps has */
 };
 
 /* A cycle that is being turned into findings, one for each combination of variants. */
@@ -92,48 +95,140 @@ static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
     return total;
 }
 
+static int compare_keys(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* A number for which steps there are, however often and in whatever order. */
+static uint64_t step_set(const uint64_t *signatures, uint32_t count)
+{
+    uint64_t sorted[LONGEST_CYCLE];
+    memcpy(sorted, signatures, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_keys);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept == 0 || sorted[kept - 1] != sorted[i])
+            sorted[kept++] = sorted[i];
+    }
+    return fingerprint_steps(FINDING_CYCLE, sorted, kept);
+}
+
+/* --- What happened --- */
+
+/* How often the lock was wanted while the other one was held; 0 where that lies on no cycle. */
+static uint64_t count_of_locks(const struct verdict *verdict, const struct finding_step *step)
+{
+    if (step->holds.lock.index == 0 || step->wants.lock.index == 0)
+        return 0;
+    uint32_t pair = graph_find_pair(verdict->graph, step->holds.lock, step->wants.lock);
+    return pair == UINT32_MAX ? 0 : verdict->graph->pairs[pair].count;
+}
+
+/* What is about to be added, for the cycles that say nothing more. */
+static void remember_happened(struct verdict *verdict, const uint64_t *steps, uint32_t count)
+{
+    remember(&verdict->happened, fingerprint_steps(FINDING_CYCLE, steps, count), verdict->findings->count);
+    if (count <= LONGEST_CYCLE && find_known(verdict->step_sets, step_set(steps, count)) == NULL)
+        remember(&verdict->step_sets, step_set(steps, count), verdict->findings->count);
+}
+
+static void add_event(struct verdict *verdict, const struct event *event)
+{
+    struct finding made;
+    if (!event_make_finding(event, &made))
+        return;
+    uint64_t *steps = allocate_zeroed(made.step_count, sizeof *steps);
+    for (uint32_t i = 0; i < made.step_count; i++) {
+        made.steps[i].count = count_of_locks(verdict, &made.steps[i]);
+        steps[i] = fingerprint_sides(verdict->fingerprinter, &made.steps[i].holds, &made.steps[i].wants);
+    }
+    uint64_t fingerprint = fingerprint_event(made.kind, made.event, steps, made.step_count);
+    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    if (known != NULL) {
+        verdict->findings->items[known->finding].occurrences++;
+        free(made.subkind);
+        free(made.steps);
+    } else {
+        if (made.kind == FINDING_DEADLOCK)
+            remember_happened(verdict, steps, made.step_count);
+        struct finding *finding = add_finding(verdict, fingerprint);
+        made.fingerprint = finding->fingerprint;
+        *finding = made;
+    }
+    free(steps);
+}
+
+static void add_events(struct verdict *verdict)
+{
+    for (uint32_t i = 1; i < verdict->world->event_count; i++)
+        add_event(verdict, &verdict->world->events[i]);
+}
+
 /* --- Threads that wait for themselves --- */
+
+static void show_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    finding->certainty = self->needs_writer ? CERTAINTY_PREDICTED : CERTAINTY_HAPPENED;
+    finding->steps[0] = self->step;
+    finding->needs_timeout_to_end = self->timed;
+}
+
+/* One more with the same fingerprint. */
+static void repeat_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    if (finding->event != 0) {
+        finding->steps[0].count = self->step.count; /* it happened, and was a dependency before */
+        return;
+    }
+    finding->occurrences++;
+    if (finding->needs_timeout_to_end && !self->timed)
+        show_self_deadlock(finding, self);
+}
 
 static void add_self_deadlock(struct verdict *verdict, const struct self_deadlock *self)
 {
     const struct dependency *dependency = &verdict->world->dependencies[self->step.dependency.index];
-    enum finding_kind kind = self->timed ? FINDING_CYCLE : FINDING_DEADLOCK;
+    enum finding_kind kind = self->timed || self->needs_writer ? FINDING_CYCLE : FINDING_DEADLOCK;
     uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
     struct known *known = find_known(verdict->fingerprints, fingerprint);
     if (known != NULL) {
-        verdict->findings->items[known->finding].occurrences++;
+        repeat_self_deadlock(&verdict->findings->items[known->finding], self);
         return;
     }
     struct finding *finding = add_finding(verdict, fingerprint);
     finding->kind = kind;
-    finding->certainty = CERTAINTY_HAPPENED;
     finding->subkind = allocate_copy("self");
     finding->steps = allocate_zeroed(1, sizeof *finding->steps);
-    finding->steps[0] = self->step;
     finding->step_count = 1;
     finding->occurrences = 1;
-    finding->needs_timeout_to_end = self->timed;
+    show_self_deadlock(finding, self);
+}
+
+/* False when no writer can come in between; else the step is one in which it can. */
+static bool meets_writer(struct verdict *verdict, struct self_deadlock *self)
+{
+    struct finding_step *step = &self->step;
+    verdict->work = WORK_PER_CYCLE;
+    struct segment_id segment = feasibility_reader_behind_writer(verdict->feasibility, step->dependency, step->held_index);
+    *step = finding_step_of(verdict->world, step->dependency, step->held_index, segment, step->count);
+    return segment.index != 0;
 }
 
 static void find_self_deadlocks(struct verdict *verdict)
 {
     struct self_deadlock *items;
     uint32_t count = self_deadlock_find(verdict->world, &items);
-    for (uint32_t i = 0; i < count; i++)
-        add_self_deadlock(verdict, &items[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!items[i].needs_writer || meets_writer(verdict, &items[i]))
+            add_self_deadlock(verdict, &items[i]);
+    }
     free(items);
 }
 
 /* --- Cycles --- */
-
-static char *subkind_of(uint32_t step_count)
-{
-    static const char *const words[] = {[2] = "two", [3] = "three", [4] = "four", [5] = "five", [6] = "six"};
-    if (step_count < sizeof words / sizeof words[0])
-        return allocate_text("%s threads", words[step_count]);
-    return allocate_text("%u threads", (unsigned)step_count);
-}
 
 static bool is_timed(const struct cycle *cycle)
 {
@@ -169,33 +264,10 @@ static struct finding_step *make_steps(const struct verdict *verdict, const stru
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t step = (first + i) % cycle->count;
         const struct candidate *candidate = cycle->chosen[step];
-        steps[i] = (struct finding_step){.dependency = candidate->dependency,
-                                         .held_index = candidate->held_index,
-                                         .thread = candidate->thread,
-                                         .segment = candidate->segment,
-                                         .count = count_of_step(verdict, cycle, step)};
+        steps[i] = finding_step_of(verdict->world, candidate->dependency, candidate->held_index, candidate->segment,
+                                   count_of_step(verdict, cycle, step));
     }
     return steps;
-}
-
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* A number for which steps there are, however often and in whatever order. */
-static uint64_t step_set(const uint64_t *signatures, uint32_t count)
-{
-    uint64_t sorted[LONGEST_CYCLE];
-    memcpy(sorted, signatures, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_keys);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept == 0 || sorted[kept - 1] != sorted[i])
-            sorted[kept++] = sorted[i];
-    }
-    return fingerprint_steps(FINDING_CYCLE, sorted, kept);
 }
 
 /* Shows the steps of `cycle` in the finding if they say more than those it has. */
@@ -223,7 +295,7 @@ static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle
     struct finding *finding = add_finding(verdict, fingerprint);
     finding->kind = FINDING_CYCLE;
     finding->certainty = CERTAINTY_PREDICTED;
-    finding->subkind = subkind_of(cycle->count);
+    finding->subkind = finding_subkind_of_threads(cycle->count);
     finding->steps = make_steps(verdict, cycle);
     finding->step_count = cycle->count;
     finding->occurrences = 1;
@@ -236,6 +308,8 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
     for (uint32_t i = 0; i < cycle->count; i++)
         signatures[i] = cycle->chosen[i]->signature;
     uint64_t fingerprint = fingerprint_steps(FINDING_CYCLE, signatures, cycle->count);
+    if (find_known(verdict->happened, fingerprint) != NULL)
+        return;
     struct known *known = find_known(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         struct finding *finding = &verdict->findings->items[known->finding];
@@ -350,12 +424,14 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
                               .graph = graph_new(world),
                               .segments = segments_new(world)};
     verdict.feasibility = feasibility_new(world, verdict.graph, verdict.segments, verdict.fingerprinter, &verdict.work);
+    add_events(&verdict);
     find_self_deadlocks(&verdict);
     find_cycles(&verdict);
     if (verdict.findings->count != 0)
         qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
     forget_all(&verdict.fingerprints);
     forget_all(&verdict.step_sets);
+    forget_all(&verdict.happened);
     feasibility_free(verdict.feasibility);
     segments_free(verdict.segments);
     graph_free(verdict.graph);

@@ -30,13 +30,13 @@ static uint64_t arrive(pthread_barrier_t *barrier)
     return round;
 }
 
-static void leave(pthread_barrier_t *barrier, uint64_t round)
+static void leave(pthread_barrier_t *barrier, uint64_t round, uint32_t context)
 {
     int saved_errno;
     if (round == BARRIER_UNKNOWN || !recorder_enter(&saved_errno))
         return;
     recorder_lock();
-    barrier_leave(barrier, round, recorder_self);
+    barrier_leave(barrier, round, recorder_self, context);
     recorder_unlock();
     recorder_leave(saved_errno);
 }
@@ -46,7 +46,8 @@ EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier)
     uint64_t round = arrive(barrier);
     struct wait former = wait_begins_at(TRACE_WAIT_BARRIER, barrier, CALL_RETURN_ADDRESS, CALL_FRAME);
     int result = real.pthread_barrier_wait(barrier);
+    uint32_t context = recorder_self->wait.context;
     wait_ends(former);
-    leave(barrier, round);
+    leave(barrier, round, context);
     return result;
 }

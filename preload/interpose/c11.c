@@ -2,6 +2,7 @@
  * names. thrd_success is 0, as success is in pthreads. */
 #include "acquire_call.h"
 #include "condition_wait.h"
+#include "misuse.h"
 
 #define MUTEX HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)
 
@@ -24,6 +25,8 @@ EXPORT int mtx_trylock(mtx_t *mutex)
 
 EXPORT int mtx_unlock(mtx_t *mutex)
 {
+    if (unlikely(!held_list_find(recorder_self, (uintptr_t)mutex)))
+        misuse_unlock_mutex((const pthread_mutex_t *)mutex, CALL);
     RELEASE(mutex, real.mtx_unlock(mutex));
 }
 
@@ -37,16 +40,17 @@ EXPORT int mtx_init(mtx_t *mutex, int type)
 
 EXPORT void mtx_destroy(mtx_t *mutex)
 {
+    misuse_destroy(mutex, TRACE_LOCK_MUTEX, CALL);
     lock_destroyed(mutex);
     real.mtx_destroy(mutex);
 }
 
 EXPORT int cnd_wait(cnd_t *condition, mtx_t *mutex)
 {
-    CONDITION_WAIT(condition, mutex, real.cnd_wait(condition, mutex));
+    CONDITION_WAIT(condition, mutex, false, real.cnd_wait(condition, mutex));
 }
 
 EXPORT int cnd_timedwait(cnd_t *condition, mtx_t *mutex, const struct timespec *until)
 {
-    CONDITION_WAIT(condition, mutex, real.cnd_timedwait(condition, mutex, until));
+    CONDITION_WAIT(condition, mutex, true, real.cnd_timedwait(condition, mutex, until));
 }

@@ -1,6 +1,7 @@
 /* pthread_mutex_*. A mutex of the usual types is entered before the real call, to which the fast path jumps: once that returns, the
  * mutex is locked. One that is locked already takes the slow way, since the thread is about to block. */
 #include "acquire_call.h"
+#include "misuse.h"
 #include "mutex_type.h"
 
 /* What all mutexes are in the held list. */
@@ -55,6 +56,7 @@ static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_add
 
 static SLOW int lock_unusual_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    misuse_use_destroyed(mutex, (struct call){return_address, frame});
     if (!mutex_is_adaptive(mutex) || seems_locked(mutex) ||
         !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame))
         return lock_slow(mutex, return_address, frame);
@@ -89,6 +91,8 @@ EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
 
 static SLOW int unlock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    if (!held_list_find(recorder_self, (uintptr_t)mutex))
+        misuse_unlock_mutex(mutex, (struct call){return_address, frame});
     release_slow((uintptr_t)mutex, return_address, frame);
     return real.pthread_mutex_unlock(mutex);
 }
@@ -102,6 +106,7 @@ EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
 
 EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
+    misuse_initialize_mutex(mutex, CALL);
     int result = real.pthread_mutex_init(mutex, attributes);
     if (result == 0)
         lock_initialized(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
@@ -110,6 +115,7 @@ EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t 
 
 EXPORT int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
+    misuse_destroy(mutex, TRACE_LOCK_MUTEX, CALL);
     lock_destroyed(mutex);
     return real.pthread_mutex_destroy(mutex);
 }

@@ -1,5 +1,6 @@
 /* pthread_rwlock_*. */
 #include "acquire_call.h"
+#include "misuse.h"
 
 #define READ HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_SHARED)
 #define WRITE HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_EXCLUSIVE)
@@ -46,6 +47,8 @@ EXPORT int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 
 EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
+    if (unlikely(!held_list_find(recorder_self, (uintptr_t)lock)))
+        misuse_unlock_rwlock(lock, CALL);
     RELEASE(lock, real.pthread_rwlock_unlock(lock));
 }
 
@@ -59,6 +62,7 @@ EXPORT int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_
 
 EXPORT int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 {
+    misuse_destroy(lock, TRACE_LOCK_RWLOCK, CALL);
     lock_destroyed(lock);
     return real.pthread_rwlock_destroy(lock);
 }

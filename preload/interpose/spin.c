@@ -1,5 +1,6 @@
 /* pthread_spin_*. */
 #include "acquire_call.h"
+#include "misuse.h"
 
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
@@ -15,6 +16,8 @@ EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
 
 EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
+    if (unlikely(!held_list_find(recorder_self, (uintptr_t)lock)))
+        misuse_unlock_spin(lock, CALL);
     RELEASE(lock, real.pthread_spin_unlock(lock));
 }
 
@@ -28,6 +31,7 @@ EXPORT int pthread_spin_init(pthread_spinlock_t *lock, int shared)
 
 EXPORT int pthread_spin_destroy(pthread_spinlock_t *lock)
 {
+    misuse_destroy((const void *)lock, TRACE_LOCK_SPIN, CALL);
     lock_destroyed((const void *)lock);
     return real.pthread_spin_destroy(lock);
 }

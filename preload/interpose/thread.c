@@ -3,6 +3,8 @@
 
 #include "acquire_call.h"
 #include "arena.h"
+#include "hazard.h"
+#include "misuse.h"
 #include "thread_state.h"
 #include "unwind.h"
 
@@ -160,63 +162,60 @@ EXPORT int thrd_create(thrd_t *thread, thrd_start_t function, void *argument)
     return result;
 }
 
-/* Looked for before the join, since the handle may belong to another thread afterwards; and again after it, since the thread may
- * not have begun when the join did. */
-static struct thread_state *join_begins(pthread_t thread)
+/* One call that joins. */
+struct joining {
+    struct thread_join join;
+    struct wait former;
+};
+
+static void join_begins(struct joining *joining, pthread_t thread)
 {
     int saved_errno;
+    joining->join.handle = thread;
     if (!recorder_enter(&saved_errno))
-        return NULL;
+        return;
     recorder_lock();
-    struct thread_state *joined = thread_state_find(thread);
-    if (joined)
-        joined->phase |= THREAD_BEING_JOINED;
+    thread_state_join_begins(&joining->join);
     recorder_unlock();
     recorder_leave(saved_errno);
-    return joined;
 }
 
-static void join_ends(pthread_t thread, struct thread_state *joined, int result)
+static void join_ends(struct joining *joining, int result, uint32_t context)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
     recorder_lock();
-    if (joined)
-        joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
-    else
-        joined = thread_state_find(thread);
+    struct thread_state *joined = thread_state_join_ends(&joining->join);
     if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
+        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, 0, context);
+        misuse_thread_gone(joined);
         thread_state_release(joined);
     }
     recorder_unlock();
     recorder_leave(saved_errno);
 }
 
-struct joining {
-    pthread_t thread;
-    struct thread_state *joined;
-    struct wait former;
-};
-
 static void joining_is_cancelled(void *closure)
 {
-    const struct joining *joining = closure;
+    struct joining *joining = closure;
     wait_ends(joining->former);
-    join_ends(joining->thread, joining->joined, ECANCELED);
+    join_ends(joining, ECANCELED, 0);
 }
 
-#define JOIN(thread_, timed, call)                                                                                               \
+#define JOIN(thread, timed, call)                                                                                                \
     int joining_result;                                                                                                          \
-    struct joining joining = {.thread = (thread_), .joined = join_begins(thread_)};                                              \
-    joining.former = wait_begins_for_thread(joining.joined, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                             \
+    struct joining joining = {0};                                                                                                \
+    join_begins(&joining, thread);                                                                                               \
+    joining.former = wait_begins_for_thread(&joining.join, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                              \
     pthread_cleanup_push(joining_is_cancelled, &joining);                                                                        \
     joining_result = (call);                                                                                                     \
     pthread_cleanup_pop(0);                                                                                                      \
+    uint32_t joining_context = recorder_self->wait.context;                                                                      \
     wait_ends(joining.former);                                                                                                   \
-    join_ends(thread_, joining.joined, joining_result);                                                                          \
+    join_ends(&joining, joining_result, joining_context);                                                                        \
     return joining_result
 
 EXPORT int pthread_join(pthread_t thread, void **result)
@@ -226,9 +225,10 @@ EXPORT int pthread_join(pthread_t thread, void **result)
 
 EXPORT int pthread_tryjoin_np(pthread_t thread, void **result)
 {
-    struct thread_state *joined = join_begins(thread);
+    struct joining joining = {0};
+    join_begins(&joining, thread);
     int joining_result = real.pthread_tryjoin_np(thread, result);
-    join_ends(thread, joined, joining_result);
+    join_ends(&joining, joining_result, 0);
     return joining_result;
 }
 

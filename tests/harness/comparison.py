@@ -44,6 +44,10 @@ def differences_of(expected, found, places, own_files):
     for text in expected.suggestions:
         if text not in (found["suggestion"] or ""):
             differences.append(f"suggestion: expected one with '{text}', found '{found['suggestion']}'")
+    if expected.title is not None and expected.title not in found["title"]:
+        differences.append(f"title: expected one with '{expected.title}', found '{found['title']}'")
+    if not expected.steps:
+        return differences
     needs_timeout = any(step.timed for step in expected.steps.values())
     if found["needs_timeout_to_end"] != needs_timeout:
         differences.append(f"needs_timeout_to_end: expected {needs_timeout}, found {found['needs_timeout_to_end']}")

@@ -14,6 +14,7 @@ describe one finding; each thread in it is one step.
     THREAD seen N times                        how often this thread's order of the two locks was counted
     subkind TEXT                               the finding's subkind
     suggests TEXT                              its suggestion contains this
+    title TEXT                                 its title contains this; for findings that are no circle, in place of steps
 
     /* EXPECT nothing: the reason why */       a program in which nothing must be found
     /* EXPECT death by SIGALRM */              how the program ends, where that is not by itself and with status 0
@@ -69,6 +70,7 @@ class ExpectedFinding:
     steps: dict = field(default_factory=dict)  # by the thread's name
     subkind: str = None
     suggestions: list = field(default_factory=list)
+    title: str = None
 
 
 @dataclass
@@ -141,6 +143,8 @@ def add_clause(finding, clause, place):
         finding.suggestions.append(clause.removeprefix("suggests "))
     elif clause.startswith("subkind "):
         finding.subkind = clause.removeprefix("subkind ")
+    elif clause.startswith("title "):
+        finding.title = clause.removeprefix("title ")
     else:
         raise MarkerError(f"{place}: expected 'THREAD holds LOCK' or another clause, found '{clause}'")
 
@@ -175,7 +179,7 @@ def check_whole(expectations, sources):
     if expectations.nothing == bool(expectations.findings):
         raise MarkerError(f"{names}: expected either markers of findings or one 'EXPECT nothing: why'")
     for finding in expectations.findings.values():
-        if not finding.steps:
+        if not finding.steps and not finding.title:
             raise MarkerError(f"{finding.place}: expected a step of this {finding.kind} somewhere in {names}")
         for thread, step in finding.steps.items():
             if step.holds.place is None or step.wants.place is None:

@@ -9,7 +9,7 @@ enum { MOST_THREADS = 5, MOST_LOCKS = 5 };
 /* How likely things are, in percent; drawn once for each world, so that worlds differ in kind. */
 struct taste {
     uint32_t threads, locks, lines;
-    uint32_t unlocks, tries, timed, shared, creates, joins, repeats;
+    uint32_t unlocks, tries, timed, shared, creates, joins, barriers, repeats;
     uint32_t functions; /* 0: those of the locks; else so many for all acquisitions */
 };
 
@@ -51,7 +51,8 @@ static struct taste choose_taste(struct random *random)
     taste.shared = rarely(random, 40);
     taste.creates = rarely(random, 40);
     taste.joins = rarely(random, 30);
-    taste.repeats = rarely(random, 5);
+    taste.barriers = rarely(random, 20);
+    taste.repeats = rarely(random, 15);
     taste.functions = rarely(random, 100) == 0 ? 0 : 1 + below(random, 3);
     return taste;
 }
@@ -87,6 +88,8 @@ static void print_locks(struct random *random)
 static void print_line(struct random *random)
 {
     uint32_t thread = below(random, random->taste.threads), other = below(random, random->taste.threads);
+    if (random->begun[thread] && random->begun[other] && thread != other && chance(random, random->taste.barriers))
+        fprintf(random->stream, "barrier T%u T%u\n", (unsigned)thread, (unsigned)other);
     fprintf(random->stream, "T%u:", (unsigned)thread);
     random->begun[thread] = true;
     if (!random->begun[other] && chance(random, random->taste.creates)) {
@@ -107,6 +110,10 @@ char *random_world(uint64_t seed)
     random.taste = choose_taste(&random);
     if (chance(&random, 20))
         fputs(chance(&random, 50) ? "lock A recursive\n" : "lock A errorcheck\n", random.stream);
+    for (uint32_t lock = 0; random.taste.shared != 0 && lock < random.taste.locks; lock++) {
+        if (chance(&random, 70))
+            fprintf(random.stream, "lock %c %s\n", (char)('A' + lock), chance(&random, 70) ? "writersfirst" : "rwlock");
+    }
     for (uint32_t i = 0; i < random.taste.lines; i++)
         print_line(&random);
     fclose(random.stream);

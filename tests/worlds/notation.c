@@ -170,6 +170,46 @@ static void read_fallback(struct notation *notation)
     *world_add_try_fallback(notation->small->world) = (struct try_fallback){.tried_at = context, .waits_at = context};
 }
 
+/* "A", "A@f", or "-" for none. */
+static struct held_lock read_side(struct notation *notation)
+{
+    struct held_lock side = {.mode = TRACE_MODE_EXCLUSIVE};
+    skip_blanks(notation);
+    if (take(notation, "-"))
+        return (struct held_lock){.mode = 0};
+    struct name lock = read_name(notation), function = lock;
+    if (take(notation, "@"))
+        function = read_name(notation);
+    side.lock = small_world_lock(notation->small, lock.text);
+    side.context = small_world_context(notation->small, function.text);
+    return side;
+}
+
+static struct event_step read_event_step(struct notation *notation)
+{
+    struct event_step step = {.thread = small_world_thread(notation->small, read_name(notation).text)};
+    step.holds = read_side(notation);
+    skip_blanks(notation);
+    if (take(notation, "+")) {
+        struct name joined = read_name(notation);
+        step.other_thread = small_world_thread(notation->small, joined.text);
+        step.wants.context = small_world_context(notation->small, joined.text);
+    } else {
+        step.wants = read_side(notation);
+    }
+    return step;
+}
+
+static void read_deadlock(struct notation *notation)
+{
+    struct event event = {.kind = TRACE_EVENT_DEADLOCK};
+    for (skip_blanks(notation); *notation->text != '\n'; skip_blanks(notation)) {
+        event.steps = allocate_grown(event.steps, event.step_count, sizeof *event.steps);
+        event.steps[event.step_count++] = read_event_step(notation);
+    }
+    *world_add_event(notation->small->world) = event;
+}
+
 enum { MOST_AT_A_BARRIER = 8 };
 
 /* Each arrival is a segment of no thread, and the last of them comes before all that go on. */
@@ -205,6 +245,8 @@ struct small_world *notation_read(const char *text)
             read_fallback(&notation);
         else if (take(&notation, "barrier"))
             read_barrier(&notation);
+        else if (take(&notation, "deadlock"))
+            read_deadlock(&notation);
         else
             read_thread(&notation);
     }

@@ -14,6 +14,8 @@
  *     T2: B@f A?@g*9           in functions f and g; nine times. Without a function's name, the lock's name is taken
  *     main: join(T1)
  *     barrier T1 T2            they wait for each other
+ *     deadlock T1 A@f +T2 T2 - A@g
+ *                              the event: T1 holds A and waits for the end of T2, which holds nothing and waits for A
  *
  * Lines are done in their order, which matters for segments: a thread that nobody creates may run at any time. Names are words
  * of letters and digits. The world is settled. */

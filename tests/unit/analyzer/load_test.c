@@ -187,7 +187,9 @@ static void what_is_loaded_is_judged(void **state)
     (void)state;
     struct world *world = load_two_threads();
     struct findings *findings = verdict_find(world, &(struct verdict_options){0});
-    assert_int_equal(findings->count, 1);
+    assert_int_equal(findings->count, 2);
+    assert_int_equal(findings->items[0].kind, FINDING_CYCLE);
+    assert_int_equal(findings->items[1].kind, FINDING_MISUSE);
     assert_int_equal(findings->items[0].step_count, 2);
     assert_int_equal(findings->items[0].steps[0].thread.index, 2);
     assert_int_equal(findings->items[0].steps[0].count, 991);

@@ -49,6 +49,24 @@ static void a_semaphore_that_nobody_else_posts_is_a_lock(void **state)
     small_world_free(small);
 }
 
+static void events_of_signals_are_none(void **state)
+{
+    (void)state;
+    struct small_world *small = notation_read("lock S semaphore\nT1: A S\nlock S signal\n");
+    struct event *of_signal = world_add_event(small->world);
+    of_signal->steps = allocate_zeroed(1, sizeof *of_signal->steps);
+    of_signal->step_count = 1;
+    of_signal->steps[0].holds.lock = small_world_lock(small, "S");
+    struct event *of_lock = world_add_event(small->world);
+    of_lock->steps = allocate_zeroed(1, sizeof *of_lock->steps);
+    of_lock->step_count = 1;
+    of_lock->steps[0].holds.lock = small_world_lock(small, "A");
+    trace_settle(small->world);
+    assert_int_equal(small->world->events[1].step_count, 0);
+    assert_int_equal(small->world->events[2].step_count, 1);
+    small_world_free(small);
+}
+
 static void a_try_counts_where_its_code_falls_back_to_waiting(void **state)
 {
     (void)state;
@@ -156,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_a_signal_is_neither_held_nor_wanted),
         cmocka_unit_test(a_semaphore_that_nobody_else_posts_is_a_lock),
+        cmocka_unit_test(events_of_signals_are_none),
         cmocka_unit_test(a_try_counts_where_its_code_falls_back_to_waiting),
         cmocka_unit_test(a_fallback_at_the_same_address_of_another_file_is_another),
         cmocka_unit_test(code_of_no_file_is_its_process_own),
