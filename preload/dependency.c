@@ -58,13 +58,13 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
     return last->found;
 }
 
-/* The last entry may be of a lock that this thread, interrupted by a signal, is still waiting for. */
-static bool is_locked(const struct thread_state *state, const struct held_entry *entry)
+/* The last entry for a lock may be of one that this thread, interrupted by a signal, is still waiting for. */
+static bool is_locked(struct thread_state *state, const struct held_entry *entry)
 {
     uintptr_t lock = entry->lock & ~HELD_UNCLASSIFIED;
     if (HELD_KIND(entry->details) == TRACE_LOCK_MUTEX)
         return mutex_is_locked_by((const pthread_mutex_t *)lock, state);
-    return entry != state->top || state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock;
+    return state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock || entry != held_list_find(state, lock);
 }
 
 /* Identifies everything that the record refers to, since records cannot be nested. Fills held[] and their count; a recursive lock

@@ -161,6 +161,13 @@ static void unlink_join(struct thread_join **link)
     *link = (*link)->next;
 }
 
+static void tell_joiner(struct thread_state *joiner, struct thread_state *state)
+{
+    joiner->wait.joined = state;
+    if (joiner->wait_record)
+        ((struct trace_wait *)trace_at(joiner->wait_record))->object = state->thread;
+}
+
 /* Somebody waits for this thread already. */
 static void meet_join(struct thread_state *state)
 {
@@ -169,6 +176,8 @@ static void meet_join(struct thread_state *state)
             continue;
         (*link)->joined = state;
         state->phase |= THREAD_BEING_JOINED;
+        if ((*link)->joiner)
+            tell_joiner((*link)->joiner, state);
         unlink_join(link);
         return;
     }

@@ -39,7 +39,8 @@ struct thread_state *thread_state_after(const struct thread_state *state);
 struct thread_join {
     pthread_t handle;
     struct thread_state *joined;
-    struct thread_join *next; /* of those whose thread has not begun */
+    struct thread_state *joiner; /* once it has said that it waits; else NULL */
+    struct thread_join *next;    /* of those whose thread has not begun */
 };
 
 /* A handle may be another thread's as soon as the real join is over. So the thread that is meant is the one that has it when the

@@ -154,13 +154,13 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     if (!state->kernel_id)
         return (struct wait){0};
     struct wait former = state->wait;
+    if (!entered)
+        acquire(acquisition); /* before the wait is told of: then the last entry for the lock stands for the wait */
     publish(state, (struct wait){.kind = TRACE_WAIT_LOCK,
                                  .gives_up = acquisition->attempt == ATTEMPT_TIMED,
+                                 .context = context_of_top(state, acquisition->lock),
                                  .address = acquisition->lock,
                                  .kind_and_mode = acquisition->kind_and_mode});
-    if (!entered)
-        acquire(acquisition);
-    state->wait.context = context_of_top(state, acquisition->lock);
     begins_for_lock(state);
     return former;
 }
@@ -172,16 +172,30 @@ static void look_for_hazard(struct thread_state *state, const struct wait *wait)
     recorder_unlock();
 }
 
-static struct wait begins(struct wait wait, const void *address, uintptr_t return_address, uintptr_t frame)
+/* The thread may begin at any moment. */
+static void wait_for_joined(struct thread_state *state, struct thread_join *join)
+{
+    recorder_lock();
+    join->joiner = state;
+    state->wait.joined = join->joined;
+    recorder_unlock();
+}
+
+static struct wait begins(struct wait wait, const void *address, struct thread_join *join, uintptr_t return_address,
+                          uintptr_t frame)
 {
     int saved_errno;
     struct thread_state *state = own_state();
     if (!state->kernel_id || !recorder_enter(&saved_errno))
         return (struct wait){0};
     struct wait former = state->wait;
-    if (return_address)
+    if (return_address) {
+        acquire_drop_returned_calls(state, return_address, frame);
         wait.context = acquire_context(state, return_address, frame);
+    }
     publish(state, wait);
+    if (join)
+        wait_for_joined(state, join);
     if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
         note_fallback(state, &state->wait, state->top->chain);
     write_record(state, &state->wait, address);
@@ -193,15 +207,14 @@ static struct wait begins(struct wait wait, const void *address, uintptr_t retur
     return former;
 }
 
-struct wait wait_begins_for_thread(struct thread_state *joined, bool timed, uintptr_t return_address, uintptr_t frame)
+struct wait wait_begins_for_thread(struct thread_join *join, bool timed, uintptr_t return_address, uintptr_t frame)
 {
-    struct wait wait = {.kind = TRACE_WAIT_JOIN, .gives_up = timed, .joined = joined};
-    return begins(wait, NULL, return_address, frame);
+    return begins((struct wait){.kind = TRACE_WAIT_JOIN, .gives_up = timed}, NULL, join, return_address, frame);
 }
 
 struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintptr_t return_address, uintptr_t frame)
 {
-    return begins((struct wait){.kind = kind}, address, return_address, frame);
+    return begins((struct wait){.kind = kind}, address, NULL, return_address, frame);
 }
 
 struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, bool timed, uint32_t context)
@@ -212,7 +225,7 @@ struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, boo
                         .condition = condition,
                         .context = context,
                         .kind_and_mode = HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)};
-    return begins(wait, condition, 0, 0);
+    return begins(wait, condition, NULL, 0, 0);
 }
 
 void wait_ends(struct wait former)

@@ -14,13 +14,14 @@
 #define LOCKORDER_PRELOAD_WAIT_H
 
 #include "acquire.h"
+#include "thread_state.h"
 
 /* The thread blocks in an acquisition, which is entered into the held list unless it was already, until wait_ends. Returns what it
  * was blocked on before: a signal handler may interrupt a wait. Outside of the recorder. */
 struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool entered);
 
-/* The same for a join (of a thread that may be unknown: NULL), a barrier, and a semaphore that is no lock. */
-struct wait wait_begins_for_thread(struct thread_state *joined, bool timed, uintptr_t return_address, uintptr_t frame);
+/* The same for a join, a barrier, and a semaphore that is no lock. */
+struct wait wait_begins_for_thread(struct thread_join *join, bool timed, uintptr_t return_address, uintptr_t frame);
 struct wait wait_begins_at(enum trace_wait_kind kind, const void *address, uintptr_t return_address, uintptr_t frame);
 
 /* In a condition wait, the thread waits for the mutex too: it will want it, whatever wakes it. With the context of the call. */

@@ -209,7 +209,7 @@ static void joining_is_cancelled(void *closure)
     int joining_result;                                                                                                          \
     struct joining joining = {0};                                                                                                \
     join_begins(&joining, thread);                                                                                               \
-    joining.former = wait_begins_for_thread(joining.join.joined, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                        \
+    joining.former = wait_begins_for_thread(&joining.join, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                              \
     pthread_cleanup_push(joining_is_cancelled, &joining);                                                                        \
     joining_result = (call);                                                                                                     \
     pthread_cleanup_pop(0);                                                                                                      \
