@@ -24,6 +24,7 @@ struct self {
     struct sleeping_place place;
     struct lockorder_claim *claims;   /* of ordered.c, innermost first */
     struct lockorder_thread *running; /* of thread.c; NULL in threads that were not started there */
+    const void *serves;               /* the thread pool or the timer whose thread it is; NULL: none */
 };
 
 extern _Thread_local struct self self __attribute__((visibility("hidden"), tls_model("initial-exec")));
