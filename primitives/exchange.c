@@ -29,7 +29,7 @@ struct lockorder_subscription {
 /* One send that is going on, on the sender's stack. */
 struct sending {
     struct sending *next;
-    const struct self *sender;
+    const void *sender;
 };
 
 struct lockorder_exchange {
@@ -156,7 +156,7 @@ static struct lockorder_waiter *end(struct lockorder_subscription *subscription)
 static bool is_sending(const struct lockorder_exchange *exchange)
 {
     for (const struct sending *sending = exchange->sendings; sending != NULL; sending = sending->next)
-        if (sending->sender == &self)
+        if (sending->sender == this_thread())
             return true;
     return false;
 }
@@ -210,7 +210,7 @@ size_t lockorder_exchange_send(struct lockorder_exchange *exchange, void *messag
 {
     size_t called = 0;
     pthread_mutex_lock(&exchange->mutex);
-    struct sending sending = {exchange->sendings, &self};
+    struct sending sending = {exchange->sendings, this_thread()};
     exchange->sendings = &sending;
     uint64_t attached = exchange->attached;
     struct lockorder_subscription *subscription = exchange->first;
