@@ -262,7 +262,7 @@ static void make_reverse(struct builder *builder)
     struct graph *graph = builder->graph;
     uint32_t lock_count = builder->world->lock_count;
     graph->first_reverse = allocate_zeroed((size_t)lock_count + 1, sizeof *graph->first_reverse);
-    graph->reverse_pairs = allocate_zeroed(graph->pair_count, sizeof *graph->reverse_pairs);
+    graph->reverse_held = allocate_zeroed(graph->pair_count, sizeof *graph->reverse_held);
     for (uint32_t i = 0; i < graph->pair_count; i++)
         graph->first_reverse[graph->pairs[i].wanted.index + 1]++;
     for (uint32_t i = 0; i < lock_count; i++)
@@ -270,7 +270,7 @@ static void make_reverse(struct builder *builder)
     uint32_t *next = allocate_zeroed(lock_count, sizeof *next);
     memcpy(next, graph->first_reverse, lock_count * sizeof *next);
     for (uint32_t i = 0; i < graph->pair_count; i++)
-        graph->reverse_pairs[next[graph->pairs[i].wanted.index]++] = i;
+        graph->reverse_held[next[graph->pairs[i].wanted.index]++] = graph->pairs[i].held.index;
     free(next);
 }
 
@@ -297,7 +297,7 @@ void graph_free(struct graph *graph)
     free(graph->pairs);
     free(graph->first_pair);
     free(graph->first_reverse);
-    free(graph->reverse_pairs);
+    free(graph->reverse_held);
     free(graph->components);
     free(graph->component_locks);
     free(graph);

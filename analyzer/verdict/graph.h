@@ -31,8 +31,8 @@ struct graph {
     struct lock_pair *pairs; /* sorted by held, then by wanted lock; only those inside a component */
     uint32_t pair_count;
     uint32_t *first_pair;         /* by lock: where the pairs start in which it is held; one more than locks */
-    uint32_t *first_reverse;      /* by lock: the same in reverse_pairs, in which it is wanted */
-    uint32_t *reverse_pairs;      /* indexes of pairs, sorted by wanted lock */
+    uint32_t *first_reverse;      /* by lock: the same in reverse_held, of those in which it is wanted */
+    uint32_t *reverse_held;       /* held locks of pairs, sorted by wanted lock */
     struct component *components; /* of two locks and more */
     uint32_t component_count;
     uint32_t *component_locks;

@@ -16,7 +16,7 @@
 enum { LONGEST_CYCLE = 256 };
 
 /* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
-enum { WORK_PER_CYCLE = 2500 };
+enum { WORK_PER_CYCLE = 25000 };
 
 /* A finding by a number that identifies it. */
 struct known {

@@ -18,7 +18,8 @@ struct verdict_options {
     struct fingerprint_names names;
 };
 
-enum { VERDICT_DEFAULT_MAX_CYCLES = 10000 };
+/* More than anybody reads; what they need of memory and of the report's length is bounded by it. */
+enum { VERDICT_DEFAULT_MAX_CYCLES = 1000 };
 
 /* The findings, sorted: deadlocks first, then cycles; of one kind, the ones of fewer steps first, then those seen more often.
  * No two have the same fingerprint. Their titles and suggestions are not set: they need names of locks. The caller frees them
