@@ -21,6 +21,9 @@ const char *finding_certainty_name(enum finding_certainty certainty);
 /* Whether findings of this kind fail the gate unless the user says otherwise. */
 bool finding_fails_by_default(enum finding_kind kind);
 
+/* The subkind of an `order` in which all locks are of one class. */
+#define FINDING_ONE_CLASS "one class"
+
 /* One thread's part: it holds dependency.held[held_index] and wants dependency.lock. */
 struct finding_step {
     struct dependency_id dependency;
@@ -30,8 +33,8 @@ struct finding_step {
     uint64_t count; /* how often this order of the two locks was seen, over all contexts and threads */
 };
 
-/* The lock that step i wants is the one that step (i + 1) % step_count holds. A thread that waits for a lock it holds itself is
- * one step. */
+/* The lock that step i wants is the one that step (i + 1) % step_count holds; for the kind `order`, it is one of the same class. A
+ * thread that waits for a lock it holds itself is one step. */
 struct finding {
     enum finding_kind kind;
     enum finding_certainty certainty;
@@ -43,6 +46,8 @@ struct finding {
     uint32_t step_count;
     uint32_t occurrences; /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
+    bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
+    bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
 };
 
 struct findings {

@@ -152,6 +152,7 @@ static const char *consequence(const struct findings *findings)
         const struct finding *finding = &findings->items[i];
         bool for_ever = !finding->needs_timeout_to_end;
         bool blocks = finding->kind == FINDING_DEADLOCK || finding->kind == FINDING_CYCLE || finding->kind == FINDING_ORDER;
+        blocks = blocks && !finding->advisory;
         deadlocked |= finding->kind == FINDING_DEADLOCK && for_ever;
         can_deadlock |= blocks && for_ever;
         can_stall |= blocks;
@@ -185,8 +186,8 @@ static void write_conclusion(const struct text_writer *writer)
 static void write_heading(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     terminal_style(writer->terminal, TERMINAL_HEADING);
-    text_print(writer, "%" PRIu32 ". %s %s, %s", number, finding_kind_name(finding->kind), finding->fingerprint,
-               finding_certainty_name(finding->certainty));
+    text_print(writer, "%" PRIu32 ". %s %s, %s%s", number, finding_kind_name(finding->kind), finding->fingerprint,
+               finding_certainty_name(finding->certainty), finding->advisory ? ", advisory: one thread did all of it" : "");
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
         print_process(writer, process_index(writer, finding));
@@ -225,12 +226,12 @@ static void write_thread_line(const struct text_writer *writer, const struct fin
     const struct dependency *dependency = text_dependency(writer, step);
     char *label = text_thread_label(thread_of(writer, step));
     char *locked_at = place_text(writer, held->context), *wanted_at = place_text(writer, dependency->context);
-    text_print(writer, "   %s holds %s (locked at %s), %s %s (at %s), ", label, lock_name(writer, held->lock), locked_at,
+    text_print(writer, "   %s holds %s (locked at %s), %s %s (at %s)", label, lock_name(writer, held->lock), locked_at,
                wants_words(dependency), lock_name(writer, dependency->lock), wanted_at);
     if (finding->step_count == 1)
-        text_print(writer, "which it holds itself");
-    else
-        text_print(writer, "held by thread %" PRIu32, thread_of(writer, next)->number);
+        text_print(writer, ", which it holds itself");
+    else if (finding->kind != FINDING_ORDER)
+        text_print(writer, ", held by thread %" PRIu32, thread_of(writer, next)->number);
     end_line(writer);
     free(label);
     free(locked_at);
@@ -263,6 +264,10 @@ static void write_counts(const struct text_writer *writer, const struct finding 
     }
     if (finding->needs_timeout_to_end) {
         text_print(writer, "   not for ever: one of the waits has a time-out");
+        end_line(writer);
+    }
+    if (finding->needs_writer) {
+        text_print(writer, "   needs a third thread that waits to write: a reader waits for it, and it for the other reader");
         end_line(writer);
     }
 }
@@ -342,7 +347,6 @@ static const char *lock_storage(const struct lock *lock)
     return lock->flags & TRACE_LOCK_STATIC ? "static" : lock->flags & TRACE_LOCK_STACK ? "stack" : "heap";
 }
 
-/* Every lock is held by one step. */
 static void write_lock(const struct text_writer *writer, struct lock_id id)
 {
     const struct lock *lock = &writer->report->world->locks[id.index];
@@ -357,6 +361,16 @@ static void write_lock(const struct text_writer *writer, struct lock_id id)
     write_stack(writer, lock->initialized_at);
 }
 
+/* Every lock of a cycle is held by one step; of an order, the wanted ones are others. */
+static void write_locks(const struct text_writer *writer, const struct finding *finding)
+{
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        write_lock(writer, text_held(writer, &finding->steps[i])->lock);
+        if (finding->kind == FINDING_ORDER)
+            write_lock(writer, text_dependency(writer, &finding->steps[i])->lock);
+    }
+}
+
 static void write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     write_summary(writer, finding, number);
@@ -367,8 +381,7 @@ static void write_finding(const struct text_writer *writer, const struct finding
     for (uint32_t i = 0; i < finding->step_count; i++)
         write_step_stacks(writer, &finding->steps[i]);
     end_line(writer);
-    for (uint32_t i = 0; i < finding->step_count; i++)
-        write_lock(writer, text_held(writer, &finding->steps[i])->lock);
+    write_locks(writer, finding);
     end_line(writer);
 }
 

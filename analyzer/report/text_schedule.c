@@ -83,7 +83,7 @@ static void write_columns(const struct text_writer *writer, const struct column 
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding)
 {
     uint32_t count = finding->step_count;
-    if (count < 2 || count > MOST_COLUMNS)
+    if (count < 2 || count > MOST_COLUMNS || finding->kind == FINDING_ORDER) /* no thread would wait there for what another has */
         return;
     struct column columns[MOST_COLUMNS];
     for (uint32_t i = 0; i < count; i++)

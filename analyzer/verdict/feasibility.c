@@ -7,6 +7,9 @@
 
 enum { WORK_TO_MAKE_A_CANDIDATE = 8 };
 
+/* Of two classes, which may be of a million locks; a pair of locks has as many as it has. */
+enum { MOST_CANDIDATES_OF_CLASSES = 20000 };
+
 struct held_member {
     uint32_t lock;
     uint32_t mode;
@@ -37,6 +40,8 @@ struct feasibility {
     uint32_t *thread_seen_in;     /* by thread: the last component that counted it */
     uint32_t *dependency_seen_in; /* by dependency */
     uint32_t component;
+    bool left_out;          /* some candidates of classes */
+    const uint32_t *judged; /* by lock: its component in the graph of locks; NULL in that graph itself */
 };
 
 static void spend(struct feasibility *feasibility, uint64_t work)
@@ -58,13 +63,18 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
     feasibility->segments = segments;
     feasibility->fingerprinter = fingerprinter;
     feasibility->work = work;
-    feasibility->candidates = allocate_zeroed(graph->pair_count, sizeof(struct pair_candidates *));
+    feasibility->candidates = allocate_zeroed((size_t)graph->pair_count + graph->loop_count, sizeof(struct pair_candidates *));
     feasibility->held_set_of = allocate_zeroed(world->dependency_count, sizeof(uint32_t));
     feasibility->thread_seen_in = allocate_zeroed(world->thread_count, sizeof(uint32_t));
     feasibility->dependency_seen_in = allocate_zeroed(world->dependency_count, sizeof(uint32_t));
     feasibility->sets = allocate_grown(NULL, 0, sizeof(struct held_set *));
     feasibility->sets[feasibility->set_count++] = NULL;
     return feasibility;
+}
+
+void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of)
+{
+    feasibility->judged = component_of;
 }
 
 static void free_candidates(struct pair_candidates *candidates)
@@ -81,7 +91,7 @@ void feasibility_free(struct feasibility *feasibility)
 {
     if (feasibility == NULL)
         return;
-    for (uint32_t i = 0; i < feasibility->graph->pair_count; i++)
+    for (uint32_t i = 0; i < feasibility->graph->pair_count + feasibility->graph->loop_count; i++)
         free_candidates(feasibility->candidates[i]);
     HASH_CLEAR(hh, feasibility->set_table);
     for (uint32_t i = 0; i < feasibility->set_count; i++)
@@ -201,15 +211,45 @@ bool feasibility_can_overlap(struct feasibility *feasibility, const struct candi
     return segments_are_concurrent(feasibility->segments, left->segment, right->segment);
 }
 
-/* Whether `waiting` does not want what `holding` holds, or really has to wait for it. */
-static bool has_to_wait(const struct candidate *waiting, const struct candidate *holding)
+bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding)
 {
-    return waiting->wanted.index != holding->held.index || modes_exclude(waiting->wanted_mode, holding->held_mode);
+    return waiting->wanted.index == holding->held.index && !modes_exclude(waiting->wanted_mode, holding->held_mode);
 }
 
-bool feasibility_blocks(const struct candidate *left, const struct candidate *right)
+/* Two locks of one class may be one lock in another run, unless they are lives of one address. */
+static bool can_be_one(const struct feasibility *feasibility, struct lock_id left, struct lock_id right)
 {
-    return has_to_wait(left, right) && has_to_wait(right, left);
+    const struct lock *locks = feasibility->world->locks;
+    return left.index == right.index || locks[left.index].address != locks[right.index].address;
+}
+
+/* Whether `waiting` does not want what `holding` holds, or really has to wait for it. That somebody writes is taken for granted: why
+ * else would the lock prefer writers? */
+static bool has_to_wait(const struct feasibility *feasibility, const struct candidate *waiting, const struct candidate *holding)
+{
+    if (waiting->wanted.index != holding->held.index)
+        return true;
+    bool prefers_writer = (feasibility->world->locks[waiting->wanted_lock.index].flags & TRACE_LOCK_PREFERS_WRITER) != 0;
+    return can_be_one(feasibility, waiting->wanted_lock, holding->held_lock) &&
+           (prefers_writer || modes_exclude(waiting->wanted_mode, holding->held_mode));
+}
+
+bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+{
+    return has_to_wait(feasibility, left, right) && has_to_wait(feasibility, right, left);
+}
+
+/* The component of the graph of locks that the candidate's pair lies in, or 0. */
+static uint32_t judged_in(const struct feasibility *feasibility, const struct candidate *candidate)
+{
+    uint32_t component = feasibility->judged == NULL ? 0 : feasibility->judged[candidate->held_lock.index];
+    return component != 0 && component == feasibility->judged[candidate->wanted_lock.index] ? component : 0;
+}
+
+static bool were_judged_together(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+{
+    uint32_t component = judged_in(feasibility, left);
+    return component != 0 && component == judged_in(feasibility, right);
 }
 
 /* --- The search --- */
@@ -220,7 +260,7 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
         const struct candidate *chosen = feasibility->chosen[i];
         spend(feasibility, 1);
         if (!feasibility_threads_differ(chosen, candidate) || !feasibility_shares_no_guard(feasibility, chosen, candidate) ||
-            !feasibility_blocks(chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
+            !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
             return false;
     }
     return true;
@@ -336,8 +376,10 @@ static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use 
         .dependency = use.dependency,
         .held_index = use.held_index,
         .held_set = held_set_of(feasibility, use.dependency),
-        .held = dependency->held[use.held_index].lock,
-        .wanted = dependency->lock,
+        .held = graph_node(feasibility->graph, dependency->held[use.held_index].lock),
+        .wanted = graph_node(feasibility->graph, dependency->lock),
+        .held_lock = dependency->held[use.held_index].lock,
+        .wanted_lock = dependency->lock,
         .held_mode = held_mode(feasibility, use),
         .wanted_mode = dependency->mode,
         .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0,
@@ -362,6 +404,10 @@ static int compare_numbers(uint64_t left, uint64_t right)
 static int compare_to_the_rules(const struct candidate *left, const struct candidate *right)
 {
     int result = compare_numbers(left->held_set, right->held_set);
+    if (result == 0)
+        result = compare_numbers(left->held_lock.index, right->held_lock.index);
+    if (result == 0)
+        result = compare_numbers(left->wanted_lock.index, right->wanted_lock.index);
     if (result == 0)
         result = compare_numbers(left->wanted_mode, right->wanted_mode);
     return result != 0 ? result : compare_numbers(left->segment.index, right->segment.index);
@@ -443,13 +489,27 @@ static void make_regardless(struct pair_candidates *made, uint32_t count)
     made->any = choice_of(made->regardless, count);
 }
 
+/* 1: every use of the pair is looked at; n: every n-th. */
+static uint32_t stride(struct feasibility *feasibility, uint32_t witnesses)
+{
+    if (feasibility->graph->class_of == NULL || witnesses <= MOST_CANDIDATES_OF_CLASSES)
+        return 1;
+    feasibility->left_out = true;
+    return witnesses / MOST_CANDIDATES_OF_CLASSES + 1;
+}
+
+bool feasibility_left_out(const struct feasibility *feasibility)
+{
+    return feasibility->left_out;
+}
+
 static struct pair_candidates *make_candidates(struct feasibility *feasibility, const struct lock_pair *pair)
 {
     struct pair_candidates *made = allocate_zeroed(1, sizeof *made);
-    uint32_t count = 0, most = count_witnesses(feasibility, pair);
-    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)most + 1));
+    uint32_t count = 0, most = count_witnesses(feasibility, pair), step = stride(feasibility, most);
+    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)most / step + 1));
     made->by_variant = allocate_zeroed(most, sizeof *made->by_variant);
-    for (uint32_t i = 0; i < pair->use_count; i++)
+    for (uint32_t i = 0; i < pair->use_count; i += step)
         count += add_candidates(feasibility, feasibility->graph->uses[pair->first_use + i], &made->by_variant[count]);
     qsort(made->by_variant, count, sizeof *made->by_variant, compare_within_variant);
     count = merge_equal(made->by_variant, count, true);

@@ -15,7 +15,8 @@
 struct candidate {
     struct dependency_id dependency;
     uint32_t held_index;
-    struct lock_id held, wanted;
+    struct lock_id held, wanted; /* nodes of the graph */
+    struct lock_id held_lock, wanted_lock;
     struct thread_id thread;
     struct segment_id segment;
     uint32_t held_set; /* all that is held; equal for equal lists */
@@ -45,6 +46,10 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
                                     struct fingerprinter *fingerprinter, uint64_t *work);
 void feasibility_free(struct feasibility *feasibility);
 
+/* Of classes: two steps whose locks lie in one of these components were judged as locks, and what was pruned there is not to come
+ * back here. By lock; 0: in none. The array must outlive the feasibility. */
+void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of);
+
 const struct pair_candidates *feasibility_candidates(struct feasibility *feasibility, uint32_t pair);
 
 /* Rule 1. */
@@ -56,8 +61,12 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 /* Rule 3. */
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
-/* Where one wants what the other holds, it has to wait: the modes exclude each other. */
-bool feasibility_blocks(const struct candidate *left, const struct candidate *right);
+/* Rule 5. Where one wants what the other holds, it has to wait: the modes exclude each other, or both read and a writer that waits
+ * comes first. Where nodes are classes, two lives of one address never are the same lock. */
+bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
+
+/* Whether `waiting`, which wants what `holding` holds, waits only when a third thread waits to write. */
+bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding);
 
 /* Whether some candidates of these pairs, one of each, can happen at the same time. False also when *work came to 0. */
 bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, uint32_t count);
@@ -66,6 +75,9 @@ bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, 
  * can be, else the first choice in the order of preference. False when there is none, or when *work came to 0. */
 bool feasibility_choose(struct feasibility *feasibility, const struct choice *choices, uint32_t count,
                         const struct candidate **chosen);
+
+/* Whether pairs of classes had more candidates than are looked at, so that some were left out. */
+bool feasibility_left_out(const struct feasibility *feasibility);
 
 /* How long a cycle in this component can be at most by rule 1: the number of threads that were seen in it. 0 where rule 2
  * excludes any: all that was seen there was seen under one guard. */

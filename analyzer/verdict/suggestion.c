@@ -11,7 +11,10 @@ static bool is_clearly_more(uint64_t more, uint64_t less)
 
 char *suggestion_text(const struct world *world, const struct finding *finding, finding_lock_name *lock_name, void *closure)
 {
-    if (finding->step_count != 2)
+    if (finding->kind == FINDING_ORDER && strcmp(finding->subkind, FINDING_ONE_CLASS) == 0)
+        return allocate_copy("take two locks of this class in one order everywhere: that of their addresses, or of any key that "
+                             "no two of them share");
+    if (finding->kind == FINDING_ORDER || finding->step_count != 2)
         return NULL;
     const struct finding_step *usual = &finding->steps[0], *other = &finding->steps[1];
     if (usual->count < other->count) {

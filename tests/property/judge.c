@@ -1,18 +1,11 @@
 /* Every sequence of (dependency, held lock, witness), each wanting what the next one holds and the last what the first holds, is
- * tried and checked against the rules as docs/verdict.md states them. Which segments are ordered is the transitive closure after
- * Warshall, "A theorem on Boolean matrices", JACM 1962. */
+ * tried and checked against the rules as docs/verdict.md states them. */
 #include "judge.h"
 
 #include "allocate.h"
-#include "finding.h"
+#include "judge_rules.h"
 
-enum { MOST_SEGMENTS = 64, MOST_STEPS = 8, LINE = 200 };
-
-struct step {
-    const struct dependency *dependency;
-    uint32_t held_index;
-    uint32_t segment;
-};
+enum { MOST_STEPS = 8, LINE = 200 };
 
 /* A way to have a finding. */
 struct result {
@@ -25,95 +18,11 @@ struct result {
 struct judge {
     const struct small_world *small;
     const struct world *world;
-    bool before[MOST_SEGMENTS][MOST_SEGMENTS];
-    struct step chain[MOST_STEPS];
+    struct judge_order order;
+    struct judge_step chain[MOST_STEPS];
     struct result *results;
     uint32_t result_count;
 };
-
-static void close_order(struct judge *judge)
-{
-    uint32_t count = judge->world->segment_count;
-    if (count > MOST_SEGMENTS)
-        abort();
-    for (uint32_t i = 1; i < count; i++) {
-        judge->before[judge->world->segments[i].previous.index][i] = true;
-        judge->before[judge->world->segments[i].other.index][i] = true;
-    }
-    for (uint32_t via = 1; via < count; via++) {
-        for (uint32_t from = 1; from < count; from++) {
-            for (uint32_t to = 1; to < count; to++)
-                judge->before[from][to] |= judge->before[from][via] && judge->before[via][to];
-        }
-    }
-}
-
-static uint32_t thread_of(const struct judge *judge, const struct step *step)
-{
-    return judge->world->segments[step->segment].thread.index;
-}
-
-static uint32_t held_lock_of(const struct step *step)
-{
-    return step->dependency->held[step->held_index].lock.index;
-}
-
-/* --- The rules, for two steps --- */
-
-static bool exclude_each_other(enum trace_mode left, enum trace_mode right)
-{
-    return !(left != TRACE_MODE_EXCLUSIVE && right != TRACE_MODE_EXCLUSIVE);
-}
-
-static bool have_guard(const struct step *left, const struct step *right)
-{
-    for (uint32_t i = 0; i < left->dependency->held_count; i++) {
-        for (uint32_t j = 0; j < right->dependency->held_count; j++) {
-            const struct held_lock *a = &left->dependency->held[i], *b = &right->dependency->held[j];
-            if (a->lock.index == b->lock.index && exclude_each_other(a->mode, b->mode))
-                return true;
-        }
-    }
-    return false;
-}
-
-static const char *broken_rule(const struct judge *judge, const struct step *left, const struct step *right)
-{
-    if (thread_of(judge, left) == thread_of(judge, right))
-        return "rule 1: threads";
-    if (have_guard(left, right))
-        return "rule 2: guard";
-    if (judge->before[left->segment][right->segment] || judge->before[right->segment][left->segment])
-        return "rule 3: segments";
-    return NULL;
-}
-
-static bool waits_for_itself(const struct dependency *dependency)
-{
-    for (uint32_t i = 0; i < dependency->held_count; i++) {
-        if (dependency->held[i].lock.index == dependency->lock.index)
-            return true;
-    }
-    return false;
-}
-
-/* The stronger mode if it is held twice. */
-static enum trace_mode held_mode(const struct step *step)
-{
-    enum trace_mode mode = step->dependency->held[step->held_index].mode;
-    for (uint32_t i = 0; i < step->dependency->held_count; i++) {
-        if (step->dependency->held[i].lock.index == held_lock_of(step) && step->dependency->held[i].mode == TRACE_MODE_EXCLUSIVE)
-            mode = TRACE_MODE_EXCLUSIVE;
-    }
-    return mode;
-}
-
-/* Whether `waiting` wants what `holding` holds and has to wait for it. */
-static bool waits_for(const struct step *waiting, const struct step *holding)
-{
-    return waiting->dependency->lock.index == held_lock_of(holding) &&
-           exclude_each_other(waiting->dependency->mode, held_mode(holding));
-}
 
 /* --- Results --- */
 
@@ -122,7 +31,7 @@ static const char *function_of(const struct judge *judge, struct context_id cont
     return judge->small->functions[judge->world->contexts[context.index].frames[0].address];
 }
 
-static void print_step(const struct judge *judge, const struct step *step, char *text, size_t size)
+static void print_step(const struct judge *judge, const struct judge_step *step, char *text, size_t size)
 {
     snprintf(text, size, "%s-%s", function_of(judge, step->dependency->held[step->held_index].context),
              function_of(judge, step->dependency->context));
@@ -187,12 +96,13 @@ static void add_result(struct judge *judge, uint32_t count)
 
 /* --- All chains --- */
 
-static bool fits(const struct judge *judge, uint32_t count, const struct step *step)
+static bool fits(const struct judge *judge, uint32_t count, const struct judge_step *step)
 {
-    if (count != 0 && !waits_for(&judge->chain[count - 1], step))
+    if (count != 0 && !judge_waits_for(judge->world, &judge->chain[count - 1], step))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (held_lock_of(&judge->chain[i]) == held_lock_of(step) || broken_rule(judge, &judge->chain[i], step) != NULL)
+        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) ||
+            judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
             return false;
     }
     return true;
@@ -200,12 +110,12 @@ static bool fits(const struct judge *judge, uint32_t count, const struct step *s
 
 static void extend(struct judge *judge, uint32_t count);
 
-static void try_step(struct judge *judge, uint32_t count, const struct step *step)
+static void try_step(struct judge *judge, uint32_t count, const struct judge_step *step)
 {
     if (!fits(judge, count, step))
         return;
     judge->chain[count] = *step;
-    if (count + 1 >= 2 && waits_for(step, &judge->chain[0]))
+    if (count + 1 >= 2 && judge_waits_for(judge->world, step, &judge->chain[0]))
         add_result(judge, count + 1);
     extend(judge, count + 1);
 }
@@ -213,7 +123,7 @@ static void try_step(struct judge *judge, uint32_t count, const struct step *ste
 /* Chains begin with the lowest held lock, so that each cycle comes from one place only. */
 static bool begins_lower(const struct judge *judge, uint32_t count, uint32_t lock)
 {
-    return count == 0 || held_lock_of(&judge->chain[0]) < lock;
+    return count == 0 || judge_held_lock(&judge->chain[0]) < lock;
 }
 
 /* Of a lock held twice, the first acquisition is the one that counts: without it, the second would not hold it either. */
@@ -232,13 +142,13 @@ static void extend(struct judge *judge, uint32_t count)
         return;
     for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
         const struct dependency *dependency = &judge->world->dependencies[i];
-        if (waits_for_itself(dependency))
+        if (judge_waits_for_itself(dependency))
             continue;
         for (uint32_t held = 0; held < dependency->held_count; held++) {
             if (is_held_before(dependency, held) || !begins_lower(judge, count, dependency->held[held].lock.index))
                 continue;
             for (uint32_t witness = 0; witness < dependency->witness_count; witness++)
-                try_step(judge, count, &(struct step){dependency, held, dependency->witnesses[witness].segment.index});
+                try_step(judge, count, &(struct judge_step){dependency, held, dependency->witnesses[witness].segment.index});
         }
     }
 }
@@ -251,11 +161,11 @@ static void add_self_deadlocks(struct judge *judge, FILE *stream)
         while (held < dependency->held_count && dependency->held[held].lock.index != dependency->lock.index)
             held++;
         enum trace_lock_kind kind = judge->world->locks[dependency->lock.index].kind;
-        if (held == dependency->held_count || kind == TRACE_LOCK_MUTEX_RECURSIVE || kind == TRACE_LOCK_MUTEX_ERRORCHECK)
+        if (held == dependency->held_count || (kind != TRACE_LOCK_MUTEX && kind != TRACE_LOCK_MUTEX_ADAPTIVE))
             continue;
         bool timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0;
         char text[LINE];
-        print_step(judge, &(struct step){dependency, held, 0}, text, sizeof text);
+        print_step(judge, &(struct judge_step){dependency, held, 0}, text, sizeof text);
         fprintf(stream, "%s %s%s\n", timed ? "cycle" : "deadlock", text, timed ? " timed" : "");
     }
 }
@@ -333,7 +243,7 @@ char *judge_world(const struct small_world *small)
     FILE *stream = allocate_checked(open_memstream(&text, &size));
     judge->small = small;
     judge->world = small->world;
-    close_order(judge);
+    judge_order_close(&judge->order, judge->world);
     add_self_deadlocks(judge, stream);
     extend(judge, 0);
     print_findings(judge, stream);
@@ -352,9 +262,11 @@ char *judge_print(const struct small_world *small, const struct findings *findin
     for (uint32_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
         char functions[MOST_STEPS][LINE], line[LINE];
+        if (finding->kind == FINDING_ORDER)
+            continue;
         for (uint32_t step = 0; step < finding->step_count; step++)
             print_step(&judge,
-                       &(struct step){&small->world->dependencies[finding->steps[step].dependency.index],
+                       &(struct judge_step){&small->world->dependencies[finding->steps[step].dependency.index],
                                       finding->steps[step].held_index, 0},
                        functions[step], LINE);
         least_rotation(functions, finding->step_count, line);
@@ -366,13 +278,13 @@ char *judge_print(const struct small_world *small, const struct findings *findin
 
 /* --- Steps of a finding --- */
 
-static const char *broken_by_steps(const struct judge *judge, const struct step *steps, uint32_t count)
+static const char *broken_by_steps(const struct judge *judge, const struct judge_step *steps, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!waits_for(&steps[i], &steps[(i + 1) % count]))
+        if (!judge_waits_for(judge->world, &steps[i], &steps[(i + 1) % count]))
             return "a step does not want what the next one holds";
         for (uint32_t j = 0; j < i; j++) {
-            const char *broken = broken_rule(judge, &steps[i], &steps[j]);
+            const char *broken = judge_broken_rule(&judge->order, judge->world, &steps[i], &steps[j]);
             if (broken != NULL)
                 return broken;
         }
@@ -392,13 +304,13 @@ static bool is_witness(const struct dependency *dependency, uint32_t segment)
 const char *judge_steps(const struct small_world *small, const struct finding *finding)
 {
     struct judge judge = {.small = small, .world = small->world};
-    struct step steps[MOST_STEPS];
+    struct judge_step steps[MOST_STEPS];
     bool timed = false;
-    close_order(&judge);
+    judge_order_close(&judge.order, judge.world);
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *from = &finding->steps[i];
-        steps[i] = (struct step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
-        if (!is_witness(steps[i].dependency, from->segment.index) || thread_of(&judge, &steps[i]) != from->thread.index)
+        steps[i] = (struct judge_step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
+        if (!is_witness(steps[i].dependency, from->segment.index) || judge_thread(judge.world, &steps[i]) != from->thread.index)
             return "a step's segment is no witness of its dependency in that thread";
         timed |= (steps[i].dependency->flags & TRACE_DEPENDENCY_TIMED) != 0;
     }

@@ -57,7 +57,7 @@ static void read_lock(struct notation *notation, struct thread_id thread)
     struct name lock = read_name(notation), function = lock;
     struct held_lock wanted = {.lock = small_world_lock(notation->small, lock.text), .mode = TRACE_MODE_EXCLUSIVE};
     if (take(notation, "%"))
-        wanted.mode = (enum trace_mode)SMALL_WORLD_SHARED;
+        wanted.mode = TRACE_MODE_SHARED;
     uint32_t flags = take(notation, "?") ? TRACE_DEPENDENCY_TIMED : 0;
     if (take(notation, "@"))
         function = read_name(notation);
@@ -130,15 +130,24 @@ static void read_kind(struct notation *notation)
 {
     struct lock_id lock = small_world_lock(notation->small, read_name(notation).text);
     enum trace_lock_kind kind;
+    if (take(notation, " class ")) {
+        struct context_id context = small_world_context(notation->small, read_name(notation).text);
+        notation->small->world->locks[lock.index].initialized_at = context;
+        return;
+    }
     if (take(notation, " recursive"))
         kind = TRACE_LOCK_MUTEX_RECURSIVE;
     else if (take(notation, " errorcheck"))
         kind = TRACE_LOCK_MUTEX_ERRORCHECK;
     else if (take(notation, " adaptive"))
         kind = TRACE_LOCK_MUTEX_ADAPTIVE;
+    else if (take(notation, " rwlock") || take(notation, " prefers-writer"))
+        kind = TRACE_LOCK_RWLOCK;
     else
         refuse(notation, "a kind of lock");
     notation->small->world->locks[lock.index].kind = kind;
+    if (kind == TRACE_LOCK_RWLOCK && notation->text[-1] == 'r')
+        notation->small->world->locks[lock.index].flags |= TRACE_LOCK_PREFERS_WRITER;
 }
 
 struct small_world *notation_read(const char *text)

@@ -1,6 +1,8 @@
 /* Small worlds written down as what threads do:
  *
- *     lock R recursive         a lock's kind: recursive, errorcheck, adaptive; without such a line, a plain mutex
+ *     lock R recursive         a lock's kind: recursive, errorcheck, adaptive, rwlock, or a rwlock that prefers writers;
+ *                              without such a line, a plain mutex
+ *     lock R class f           it was initialised in function f
  *     main: create(T1) create(T2)
  *     T1: A B                  locks A, then B while holding A; what is held at the end of a line is unlocked there
  *     T2: B A -A -B C          unlocks A and B, then locks C while holding nothing
