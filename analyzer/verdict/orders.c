@@ -6,7 +6,7 @@
 
 /* Two locks of one class, always taken in the order of their addresses, are silent from the first pair on. Between classes that is
  * rather how memory happened to be given out, until there are so many pairs that chance would hardly do it. */
-enum { ADDRESS_PAIRS_BETWEEN_CLASSES = 6, HIERARCHY_PAIRS = 2, HIERARCHY_PAIRS_BETWEEN_CLASSES = 4 };
+enum { ADDRESS_PAIRS_BESIDE_TIES = 2, ADDRESS_PAIRS_BETWEEN_CLASSES = 6, HIERARCHY_PAIRS = 2, HIERARCHY_PAIRS_BETWEEN_CLASSES = 4 };
 
 /* Tie-breaking locks that are tried for one class. */
 enum { TIE_BREAKERS = 8 };
@@ -48,6 +48,41 @@ void orders_free(struct orders *orders)
 struct graph *orders_graph(const struct orders *orders)
 {
     return orders->graph;
+}
+
+/* --- Cycles that were found --- */
+
+/* How many steps of the finding go from the one class to the other. */
+static uint32_t count_steps(const struct orders *orders, const struct finding *finding, const struct lock_pair *pair)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        const struct dependency *dependency = &orders->world->dependencies[finding->steps[i].dependency.index];
+        struct lock_id held = graph_node(orders->graph, dependency->held[finding->steps[i].held_index].lock);
+        count += held.index == pair->held.index && graph_node(orders->graph, dependency->lock).index == pair->wanted.index;
+    }
+    return count;
+}
+
+static bool is_made_by(const struct orders *orders, const struct finding *finding, const uint32_t *pairs, uint32_t count)
+{
+    if (pairs[0] >= orders->graph->pair_count)
+        return count_steps(orders, finding, &orders->graph->pairs[pairs[0]]) == finding->step_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (count_steps(orders, finding, &orders->graph->pairs[pairs[i]]) == 0)
+            return false;
+    }
+    return true;
+}
+
+bool orders_ring_is_cycle(const struct orders *orders, const struct findings *findings, const uint32_t *pairs, uint32_t count)
+{
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->kind == FINDING_CYCLE && finding->step_count > 1 && is_made_by(orders, finding, pairs, count))
+            return true;
+    }
+    return false;
 }
 
 /* --- Pairs of instances --- */
@@ -119,17 +154,39 @@ static uint32_t list_tie_breakers(const struct orders *orders, const struct lock
     return count;
 }
 
-/* Pairs that no key orders may be taken under one further lock, whatever their order; the others then follow the rule alone. */
+/* Whether all uses of the loops that do not hold the tie-breaker hold `guard`, and there are some. */
+static bool guards_the_others(const struct orders *orders, const uint32_t pairs[2], uint32_t tie_breaker, uint32_t guard)
+{
+    bool any = false;
+    for (uint32_t loop = 0; loop < 2; loop++) {
+        const struct lock_pair *pair = &orders->graph->pairs[pairs[loop]];
+        for (uint32_t i = 0; i < pair->use_count; i++) {
+            const struct dependency *dependency = dependency_of(orders, &orders->graph->uses[pair->first_use + i]);
+            if (holds_exclusively(dependency, tie_breaker))
+                continue;
+            if (!holds_exclusively(dependency, guard))
+                return false;
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Pairs that no key orders may be taken under one further lock, whatever their order; the others then follow the rule alone. Two
+ * locks, one around each half of the pairs, are no tie-breakers but guards that guard nothing. */
 static bool loops_follow_rule(const struct orders *orders, const uint32_t pairs[2])
 {
-    const struct discipline_needs needs = {1, HIERARCHY_PAIRS};
+    const struct discipline_needs needs = {1, HIERARCHY_PAIRS}, without_ties = {ADDRESS_PAIRS_BESIDE_TIES, HIERARCHY_PAIRS};
     uint32_t tie_breakers[TIE_BREAKERS];
     if (follow_rule(orders, pairs, 2, 0, needs))
         return true;
     uint32_t count = list_tie_breakers(orders, &orders->graph->pairs[pairs[0]], tie_breakers, 0);
     count = list_tie_breakers(orders, &orders->graph->pairs[pairs[1]], tie_breakers, count);
     for (uint32_t i = 0; i < count; i++) {
-        if (follow_rule(orders, pairs, 2, tie_breakers[i], needs))
+        bool guarded = false;
+        for (uint32_t other = 0; other < count; other++)
+            guarded |= other != i && guards_the_others(orders, pairs, tie_breakers[i], tie_breakers[other]);
+        if (!guarded && follow_rule(orders, pairs, 2, tie_breakers[i], without_ties))
             return true;
     }
     return false;

@@ -16,6 +16,10 @@ void orders_free(struct orders *orders);
 /* Of classes; changed by no one but who sorts its components. */
 struct graph *orders_graph(const struct orders *orders);
 
+/* Whether a cycle was found whose locks make the ring: all are of the one class, or it goes from each class of the ring to the next.
+ * Then that is the better example of the same fault. */
+bool orders_ring_is_cycle(const struct orders *orders, const struct findings *findings, const uint32_t *pairs, uint32_t count);
+
 /* Whether what the pairs of a ring are made of follows a rule. For one class: its loops, upward and downward. */
 bool orders_ring_follows_rule(const struct orders *orders, const uint32_t *pairs, uint32_t count);
 

@@ -41,10 +41,10 @@ struct verdict {
     struct feasibility *feasibility;
     struct orders *orders;      /* NULL while cycles are looked for */
     uint64_t matches;           /* combinations of variants that can happen, whatever became of them */
+    bool ring_is_told;          /* the ring of classes at hand has its finding */
     uint64_t work;              /* left for the component at hand */
     struct known *fingerprints; /* of findings */
     struct known *step_sets;    /* of the shortest finding with these steps */
-    struct known *steps_of_orders;
 };
 
 /* A cycle, of locks or of classes, that is being turned into findings, one for each combination of variants. */
@@ -278,54 +278,18 @@ static bool repeats_shorter(struct verdict *verdict, const struct known *known, 
     return true;
 }
 
-static bool has_step(const struct verdict *verdict, const struct finding *finding, uint64_t signature)
+/* Of several ways to show a ring of classes, one is told; and where the same code makes rings of several classes, one of them. */
+static bool repeats_order(struct verdict *verdict, const struct known *known)
 {
-    for (uint32_t i = 0; i < finding->step_count; i++) {
-        const struct finding_step *step = &finding->steps[i];
-        const struct dependency *dependency = &verdict->world->dependencies[step->dependency.index];
-        if (fingerprint_step(verdict->fingerprinter, dependency, step->held_index) == signature)
-            return true;
-    }
-    return false;
+    if (known != NULL && known->finding != NO_FINDING && verdict->findings->items[known->finding].kind == FINDING_ORDER)
+        verdict->findings->items[known->finding].occurrences++;
+    return known != NULL;
 }
 
-/* Whether some cycle has all of the steps: the ring of classes is what one sees of that cycle when its other locks are forgotten. */
-static bool is_part_of_cycle(const struct verdict *verdict, const uint64_t *signatures, uint32_t count)
-{
-    for (uint32_t i = 0; i < verdict->findings->count; i++) {
-        const struct finding *finding = &verdict->findings->items[i];
-        uint32_t has = 0;
-        while (finding->kind == FINDING_CYCLE && has < count && has_step(verdict, finding, signatures[has]))
-            has++;
-        if (has == count)
-            return true;
-    }
-    return false;
-}
-
-/* Whether each of the steps is in some order that was found: of n ways to take locks in no order, n findings are enough. */
-static bool repeats_orders(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
-{
-    struct known *known = NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        known = find_known(verdict->steps_of_orders, signatures[i]);
-        if (known == NULL)
-            return false;
-    }
-    verdict->findings->items[known->finding].occurrences++;
-    return true;
-}
-
-/* An order is told only where no cycle is the same fault, seen on one set of locks. */
-static bool says_nothing_new(struct verdict *verdict, const uint32_t *pairs, const uint64_t *signatures, uint32_t count)
+static bool says_nothing_new(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
 {
     const struct known *known = find_known(verdict->step_sets, step_set(signatures, count));
-    if (verdict->kind == FINDING_CYCLE)
-        return repeats_shorter(verdict, known, count);
-    if (known != NULL && (known->finding == NO_FINDING || verdict->findings->items[known->finding].kind == FINDING_CYCLE))
-        return true;
-    return repeats_orders(verdict, signatures, count) ||
-           (!is_loop(verdict, pairs) && is_part_of_cycle(verdict, signatures, count));
+    return verdict->kind == FINDING_CYCLE ? repeats_shorter(verdict, known, count) : repeats_order(verdict, known);
 }
 
 /* Called before a finding is added, whose index is thus the number of those that there are. */
@@ -335,10 +299,6 @@ static void remember_steps(struct verdict *verdict, const uint64_t *signatures, 
     int64_t finding = verdict->count == verdict->max_cycles ? NO_FINDING : (int64_t)verdict->findings->count;
     if (find_known(verdict->step_sets, set) == NULL)
         remember(&verdict->step_sets, set, finding);
-    for (uint32_t i = 0; i < count && verdict->kind == FINDING_ORDER && finding != NO_FINDING; i++) {
-        if (find_known(verdict->steps_of_orders, signatures[i]) == NULL)
-            remember(&verdict->steps_of_orders, signatures[i], finding);
-    }
 }
 
 static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
@@ -356,10 +316,11 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
             prefer_steps(verdict, finding, cycle);
         return;
     }
-    if (says_nothing_new(verdict, cycle->pairs, signatures, cycle->count))
+    if (says_nothing_new(verdict, signatures, cycle->count))
         return;
     remember_steps(verdict, signatures, cycle->count);
     add_cycle_finding(verdict, cycle, fingerprint);
+    verdict->ring_is_told = verdict->kind == FINDING_ORDER;
 }
 
 /* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
@@ -371,7 +332,7 @@ static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t 
         return;
     }
     const struct pair_candidates *candidates = feasibility_candidates(verdict->feasibility, cycle->pairs[step]);
-    for (uint32_t i = 0; i < candidates->variant_count && verdict->work != 0; i++) {
+    for (uint32_t i = 0; i < candidates->variant_count && verdict->work != 0 && !verdict->ring_is_told; i++) {
         cycle->choices[step] = candidates->variants[i];
         bool worth_a_look = candidates->variant_count > 1 && step + 1 < cycle->count;
         if (!worth_a_look || feasibility_choose(verdict->feasibility, cycle->choices, step + 1, cycle->chosen))
@@ -451,7 +412,7 @@ static void add_order_of_one_thread(struct verdict *verdict, const uint32_t pair
         signatures[i] = fingerprint_step(verdict->fingerprinter, &verdict->world->dependencies[steps[i].dependency.index],
                                          steps[i].held_index);
     uint64_t fingerprint = fingerprint_steps(FINDING_ORDER, signatures, 2);
-    if (find_known(verdict->fingerprints, fingerprint) != NULL || says_nothing_new(verdict, pairs, signatures, 2))
+    if (find_known(verdict->fingerprints, fingerprint) != NULL || says_nothing_new(verdict, signatures, 2))
         return;
     remember_steps(verdict, signatures, 2);
     struct finding *finding = add_predicted(verdict, fingerprint, pairs, 2);
@@ -466,8 +427,10 @@ static void found_ring(void *closure, const uint32_t *pairs, uint32_t count)
 {
     struct verdict *verdict = closure;
     uint64_t matches = verdict->matches;
-    if (orders_ring_follows_rule(verdict->orders, pairs, count))
+    if (orders_ring_is_cycle(verdict->orders, verdict->findings, pairs, count) ||
+        orders_ring_follows_rule(verdict->orders, pairs, count))
         return;
+    verdict->ring_is_told = false;
     found_cycle(closure, pairs, count);
     if (verdict->matches == matches && count == 2)
         add_order_of_one_thread(verdict, pairs);
@@ -563,7 +526,6 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
         qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
     forget_all(&verdict.fingerprints);
     forget_all(&verdict.step_sets);
-    forget_all(&verdict.steps_of_orders);
     segments_free(verdict.segments);
     fingerprinter_free(verdict.fingerprinter);
     return verdict.findings;

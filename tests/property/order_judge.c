@@ -255,6 +255,24 @@ static bool has_class_of_one(const struct judge *judge, const struct pair *pairs
     return false;
 }
 
+/* Whether a lock of another class is held in all uses of the class that do not hold `tie_breaker`. */
+static bool are_others_guarded(const struct judge *judge, uint32_t class, uint32_t tie_breaker)
+{
+    for (uint32_t lock = 1; lock < judge->world->lock_count; lock++) {
+        uint32_t with = 0, without = 0;
+        for (uint32_t i = 0; i < judge->use_count; i++) {
+            const struct use *use = &judge->uses[i];
+            if (is_in_class(judge, use, &class) && !holds(use->dependency, tie_breaker)) {
+                with += holds(use->dependency, lock);
+                without += !holds(use->dependency, lock);
+            }
+        }
+        if (lock != tie_breaker && judge->class_of[lock] != class && with != 0 && without == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum answer class_follows_rule(const struct judge *judge, uint32_t class)
 {
     struct pair pairs[MOST_PAIRS];
@@ -263,8 +281,8 @@ static enum answer class_follows_rule(const struct judge *judge, uint32_t class)
         bool is_held = false;
         for (uint32_t i = 0; i < judge->use_count; i++)
             is_held |= is_in_class(judge, &judge->uses[i], &class) && holds(judge->uses[i].dependency, lock);
-        if (is_held && judge->class_of[lock] != class)
-            answer = follows_rule(judge, pairs, list_pairs(judge, is_in_class, &class, lock, pairs), 1, 2);
+        if (is_held && judge->class_of[lock] != class && !are_others_guarded(judge, class, lock))
+            answer = follows_rule(judge, pairs, list_pairs(judge, is_in_class, &class, lock, pairs), 2, 2);
     }
     return answer;
 }
@@ -348,14 +366,14 @@ static bool finding_has(const struct judge *judge, const struct finding *finding
     return false;
 }
 
-/* Whether the finding has all steps of the ring and, where the ring is of one class, the ring all of the finding. */
+/* Whether the code is the same: the finding has all steps of the ring, and the ring all of the finding. */
 static bool says_the_same(const struct judge *judge, const struct finding *finding, const struct ring *ring)
 {
     for (uint32_t i = 0; i < ring->count; i++) {
         if (!finding_has(judge, finding, &ring->steps[i]))
             return false;
     }
-    for (uint32_t i = 0; i < finding->step_count && is_of_one_class(judge, ring); i++) {
+    for (uint32_t i = 0; i < finding->step_count; i++) {
         bool known = false;
         for (uint32_t j = 0; j < ring->count; j++)
             known |= is_same_code(&ring->steps[j], &finding->steps[i], judge->world);
@@ -365,11 +383,40 @@ static bool says_the_same(const struct judge *judge, const struct finding *findi
     return true;
 }
 
+static struct judge_step step_of(const struct judge *judge, const struct finding_step *step)
+{
+    return (struct judge_step){&judge->world->dependencies[step->dependency.index], step->held_index, step->segment.index};
+}
+
+static bool is_between_same_classes(const struct judge *judge, const struct judge_step *left, const struct judge_step *right)
+{
+    return judge->class_of[judge_held_lock(left)] == judge->class_of[judge_held_lock(right)] &&
+           judge->class_of[left->dependency->lock.index] == judge->class_of[right->dependency->lock.index];
+}
+
+/* Whether the finding goes from each class of the ring to the next; of one class, all of it. */
+static bool makes_ring(const struct judge *judge, const struct finding *finding, const struct ring *ring)
+{
+    uint32_t made = 0, steps = 0;
+    for (uint32_t i = 0; i < ring->count; i++) {
+        bool found = false;
+        for (uint32_t j = 0; j < finding->step_count; j++) {
+            struct judge_step step = step_of(judge, &finding->steps[j]);
+            found |= is_between_same_classes(judge, &step, &ring->steps[i]);
+            steps += i == 0 && is_between_same_classes(judge, &step, &ring->steps[i]);
+        }
+        made += found;
+    }
+    return is_of_one_class(judge, ring) ? steps == finding->step_count : made == ring->count;
+}
+
+/* Whether a cycle is the same fault. */
 static bool is_cycle_found(const struct judge *judge, const struct ring *ring)
 {
     for (uint32_t i = 0; i < judge->findings->count; i++) {
         const struct finding *finding = &judge->findings->items[i];
-        if (finding->kind == FINDING_CYCLE && finding->step_count > 1 && says_the_same(judge, finding, ring))
+        if (finding->kind == FINDING_CYCLE && finding->step_count > 1 &&
+            (makes_ring(judge, finding, ring) || says_the_same(judge, finding, ring)))
             return true;
     }
     return false;
@@ -377,21 +424,12 @@ static bool is_cycle_found(const struct judge *judge, const struct ring *ring)
 
 static bool is_told(const struct judge *judge, const struct ring *ring)
 {
-    uint32_t told = 0;
-    for (uint32_t step = 0; step < ring->count; step++) {
-        bool found = false;
-        for (uint32_t i = 0; i < judge->findings->count; i++)
-            found |= judge->findings->items[i].kind == FINDING_ORDER && finding_has(judge, &judge->findings->items[i], &ring->steps[step]);
-        told += found;
-    }
-    for (uint32_t i = 0; i < judge->findings->count && told != ring->count; i++) {
+    for (uint32_t i = 0; i < judge->findings->count; i++) {
         const struct finding *finding = &judge->findings->items[i];
-        uint32_t has = 0;
-        for (uint32_t step = 0; step < ring->count; step++)
-            has += finding->kind == FINDING_CYCLE && finding_has(judge, finding, &ring->steps[step]);
-        told = has == ring->count ? has : told;
+        if (finding->kind == FINDING_ORDER && (makes_ring(judge, finding, ring) || says_the_same(judge, finding, ring)))
+            return true;
     }
-    return told == ring->count;
+    return is_cycle_found(judge, ring);
 }
 
 /* --- Findings and rings --- */
@@ -401,8 +439,7 @@ static const char *check_finding(const struct judge *judge, const struct finding
     struct judge_step steps[MOST_LOCKS];
     struct ring ring = {steps, finding->step_count};
     for (uint32_t i = 0; i < finding->step_count; i++)
-        steps[i] = (struct judge_step){&judge->world->dependencies[finding->steps[i].dependency.index], finding->steps[i].held_index,
-                                       finding->steps[i].segment.index};
+        steps[i] = step_of(judge, &finding->steps[i]);
     const char *broken = broken_by(judge, &ring, finding->advisory);
     if (broken != NULL)
         return broken;
