@@ -24,20 +24,39 @@ bool finding_fails_by_default(enum finding_kind kind);
 /* The subkind of an `order` in which all locks are of one class. */
 #define FINDING_ONE_CLASS "one class"
 
-/* One thread's part: it holds dependency.held[held_index] and wants dependency.lock. */
+/* One thread's part: what it holds, and what it waits for. Steps come from a dependency that was recorded, or from an event; both
+ * are told in the same way. */
 struct finding_step {
-    struct dependency_id dependency;
+    struct thread_id thread;
+    struct held_lock holds, wants; /* wants.lock may be none: see other_thread. holds.lock may be: it holds nothing of interest */
+    struct thread_id other_thread; /* without wants.lock: whose end it waits for; in a finding of one event: see finding.event */
+    uint64_t count;                /* how often this order of the two locks was seen, over all contexts and threads; 0: unknown */
+    uint32_t flags;                /* of the wait: enum trace_dependency_flag */
+    struct dependency_id dependency; /* where it comes from, and held_index in it; none for a step of an event */
     uint32_t held_index;
-    struct thread_id thread; /* a witness of the dependency such that the steps' segments can overlap */
-    struct segment_id segment;
-    uint64_t count; /* how often this order of the two locks was seen, over all contexts and threads */
+    struct segment_id segment; /* a witness of the dependency such that the steps' segments can overlap */
 };
 
-/* The lock that step i wants is the one that step (i + 1) % step_count holds; for the kind `order`, it is one of the same class. A
- * thread that waits for a lock it holds itself is one step. */
+/* Whether the step's thread is gone, by its end or in the child of a fork, and has left the lock locked. The last step of a
+ * deadlock may be so. */
+static inline bool finding_step_is_gone(const struct finding_step *step)
+{
+    return step->wants.lock.index == 0 && step->other_thread.index == 0;
+}
+
+/* The step of a thread that holds dependency.held[held_index] and wants dependency.lock, in a segment that is a witness. */
+struct finding_step finding_step_of(const struct world *world, struct dependency_id dependency, uint32_t held_index,
+                                    struct segment_id segment, uint64_t count);
+
+/* Of a deadlock or a cycle: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's thread is the
+ * one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one step. Of an order:
+ * the lock that a step wants is of the same class as the one that the next step holds. Of a hazard or a misuse: one step, that says
+ * what trace_format.h says of its event. */
 struct finding {
     enum finding_kind kind;
     enum finding_certainty certainty;
+    enum trace_event_kind event; /* that it tells of; 0: none, it was concluded from dependencies */
+    uint32_t event_detail;
     char *subkind;       /* "two threads", "self", ...; never NULL */
     char *fingerprint;   /* 16 hexadecimal digits, from functions and modules alone: stable over rebuilds */
     char *title;         /* one sentence, plain text */
@@ -49,6 +68,12 @@ struct finding {
     bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
     bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
 };
+
+/* "two threads", ..., "7 threads": the subkind of findings with so many steps. The caller frees it. */
+char *finding_subkind_of_threads(uint32_t step_count);
+
+/* The process in which it is: that of its first step. */
+struct process_id finding_process(const struct world *world, const struct finding *finding);
 
 struct findings {
     struct finding *items;

@@ -41,6 +41,30 @@ struct dependency_id world_add_dependency(struct world *world)
     return (struct dependency_id){WORLD_APPEND(world->dependencies, world->dependency_count)};
 }
 
+struct event *world_add_event(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->events, world->event_count);
+    return &world->events[index];
+}
+
+struct wait *world_add_wait(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->waits, world->wait_count);
+    return &world->waits[index];
+}
+
+struct try_fallback *world_add_try_fallback(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->try_fallbacks, world->try_fallback_count);
+    return &world->try_fallbacks[index];
+}
+
+struct declared_order *world_add_declared_order(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->declared_orders, world->declared_order_count);
+    return &world->declared_orders[index];
+}
+
 struct world *world_new(void)
 {
     struct world *world = allocate_zeroed(1, sizeof *world);
@@ -51,6 +75,10 @@ struct world *world_new(void)
     world_add_context(world);
     world_add_lock(world);
     world_add_dependency(world);
+    world_add_event(world);
+    world_add_wait(world);
+    world_add_try_fallback(world);
+    world_add_declared_order(world);
     return world;
 }
 
@@ -76,6 +104,14 @@ static void free_elements(struct world *world, const struct world *from)
         free(world->dependencies[i].held);
         free(world->dependencies[i].witnesses);
     }
+    for (uint32_t i = from->lock_count; i < world->lock_count; i++)
+        free(world->locks[i].name);
+    for (uint32_t i = from->event_count; i < world->event_count; i++)
+        free(world->events[i].steps);
+    for (uint32_t i = from->declared_order_count; i < world->declared_order_count; i++) {
+        free(world->declared_orders[i].before);
+        free(world->declared_orders[i].after);
+    }
 }
 
 /* The arrays may be larger than their counts tell afterwards; the next to be added brings them back in step. */
@@ -89,6 +125,10 @@ void world_restore(struct world *world, const struct world *earlier)
     world->context_count = earlier->context_count;
     world->lock_count = earlier->lock_count;
     world->dependency_count = earlier->dependency_count;
+    world->event_count = earlier->event_count;
+    world->wait_count = earlier->wait_count;
+    world->try_fallback_count = earlier->try_fallback_count;
+    world->declared_order_count = earlier->declared_order_count;
 }
 
 void world_free(struct world *world)
@@ -103,5 +143,9 @@ void world_free(struct world *world)
     free(world->contexts);
     free(world->locks);
     free(world->dependencies);
+    free(world->events);
+    free(world->waits);
+    free(world->try_fallbacks);
+    free(world->declared_orders);
     free(world);
 }

@@ -4,14 +4,17 @@
  *     lock        anything a thread can wait for that another thread must release, during one life (one address may be
  *                 several locks, one after the other)
  *     context     an interned call stack
- *     segment     a stretch of one thread between two create or join events; two segments are ordered or concurrent
+ *     segment     a stretch of one thread between two create, join or barrier events; two segments are ordered or concurrent
  *     dependency  "a thread that holds H waits for lock l, in a mode, at a context"; the edge of the lock-order graph
  *     witness     a segment in which a dependency was seen, and how often
+ *     event       something that the recorder saw happen: a deadlock, a misuse, a hazard
+ *     wait        what a thread is blocked on at the moment of reading
  * Careful: `module` is a file of code (executable or library), never a part of this program.
  *
  * Ids are types; index 0 is "none" and element 0 of every array is a zeroed dummy, so an id indexes its array directly.
  * Several traces may be loaded into one world; each keeps its own process, and ids are renumbered on loading.
- * The world owns all memory reachable from it. No stage changes what an earlier one has put in. */
+ * The world owns all memory reachable from it. It is complete when trace/settle.h has drawn together what several traces say; no
+ * later stage changes it. */
 #ifndef LOCKORDER_ANALYZER_WORLD_H
 #define LOCKORDER_ANALYZER_WORLD_H
 
@@ -39,6 +42,7 @@ struct process {
     bool forked;    /* a child after fork that ran no program image of its own */
     bool hooks_ran; /* at least one lock call of the program was seen */
     bool truncated; /* the file ends before what its header promises */
+    uint32_t deadlocks; /* that the header counts */
     enum trace_state state;
     uint64_t acquisitions;
     uint64_t limits[TRACE_LIMIT_COUNT];
@@ -60,6 +64,7 @@ struct thread {
     struct thread_id parent;
     struct context_id created_at;
     uint32_t flags; /* enum trace_thread_flag */
+    bool ended;
     uint64_t acquisitions;
 };
 
@@ -80,6 +85,11 @@ struct context {
     uint32_t flags; /* enum trace_context_flag */
 };
 
+/* Where in a file, or in anonymous shared memory, a process-shared lock lies. */
+struct shared_object {
+    uint64_t device, inode, offset;
+};
+
 struct lock {
     struct process_id process;
     uint32_t number; /* 1, 2, ... within its process */
@@ -90,6 +100,12 @@ struct lock {
     struct context_id initialized_at, first_used_at;
     struct thread_id thread;
     uint32_t end_reason; /* enum trace_lock_end_reason, 0 while it lives */
+    char *name;          /* given by the program, raw bytes; NULL or "": none */
+    uint32_t level;      /* nesting level within its class, given by the program; 0: none */
+    bool is_signal;      /* a semaphore that others post: no lock */
+    bool is_shared;      /* lies in memory that other processes may map: at `object` */
+    struct shared_object object;
+    struct lock_id same_as; /* where settled: the lock of another process that it is one with, which is used in its place */
 };
 
 struct held_lock {
@@ -110,9 +126,46 @@ struct dependency {
     enum trace_mode mode;
     uint32_t flags; /* enum trace_dependency_flag */
     struct held_lock *held;
-    uint32_t held_count;
+    uint32_t held_count; /* 0 where settling has found that it counts for nothing */
     struct witness *witnesses;
     uint32_t witness_count;
+};
+
+/* One thread's part in an event: see struct trace_event_step. */
+struct event_step {
+    struct thread_id thread, other_thread;
+    struct held_lock holds, wants;
+};
+
+struct event {
+    struct process_id process;
+    enum trace_event_kind kind;
+    uint32_t detail;
+    struct event_step *steps;
+    uint32_t step_count;
+};
+
+/* Read while it was changing, perhaps: what it refers to is none where that is not known. */
+struct wait {
+    struct thread_id thread;
+    enum trace_wait_kind kind;
+    uint32_t flags; /* enum trace_wait_flag */
+    uint64_t since; /* CLOCK_MONOTONIC, nanoseconds; 0: the thread is not blocked */
+    uint64_t address;
+    struct lock_id lock;     /* of TRACE_WAIT_LOCK and TRACE_WAIT_SEMAPHORE */
+    struct thread_id joined; /* of TRACE_WAIT_JOIN */
+    struct context_id context;
+};
+
+struct try_fallback {
+    struct process_id process;
+    struct context_id tried_at, waits_at;
+};
+
+struct declared_order {
+    struct process_id process;
+    struct context_id context;
+    char *before, *after; /* names of locks */
 };
 
 /* Arrays; `count` includes the dummy at 0. */
@@ -131,6 +184,14 @@ struct world {
     uint32_t lock_count;
     struct dependency *dependencies;
     uint32_t dependency_count;
+    struct event *events;
+    uint32_t event_count;
+    struct wait *waits;
+    uint32_t wait_count;
+    struct try_fallback *try_fallbacks;
+    uint32_t try_fallback_count;
+    struct declared_order *declared_orders;
+    uint32_t declared_order_count;
 };
 
 /* An empty world, with the dummies in place; freed with world_free. Out of memory ends the command (it is no guest). */
@@ -145,6 +206,12 @@ struct segment_id world_add_segment(struct world *world);
 struct context_id world_add_context(struct world *world);
 struct lock_id world_add_lock(struct world *world);
 struct dependency_id world_add_dependency(struct world *world);
+
+/* The same for what nothing refers to: valid until the next one is added. */
+struct event *world_add_event(struct world *world);
+struct wait *world_add_wait(struct world *world);
+struct try_fallback *world_add_try_fallback(struct world *world);
+struct declared_order *world_add_declared_order(struct world *world);
 
 /* Takes back all that was added since `earlier`, a plain copy of the struct, was made. What was there before must be unchanged. */
 void world_restore(struct world *world, const struct world *earlier);

@@ -4,6 +4,8 @@
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "hazard.h"
+#include "lock_table.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 #include "unwind.h"
@@ -16,6 +18,7 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     recorder_lock();
     uint32_t context = context_intern(stack);
     uint32_t witness = dependency_record(state, acquisition, context, stack);
+    hazard_acquired(state, acquisition, context, stack);
     bool checks_path = call_site_of(acquisition->return_address) != CALL_SITE_DIRECT;
     struct cache_entry *entry = dependency_cache_insert(state, key, acquisition->frame, stack, checks_path);
     entry->context = context;
@@ -85,6 +88,31 @@ struct thread_state *acquire_thread_state(void)
     return state;
 }
 
+/* Semaphores that turned out to be no locks after this thread had waited for them. */
+static void drop_signals(struct thread_state *state)
+{
+    for (struct held_entry *entry = state->top; entry > state->held; entry--)
+        if (HELD_KIND(entry->details) == TRACE_LOCK_SEMAPHORE && lock_table_is_signal(entry->lock & ~HELD_UNCLASSIFIED))
+            held_list_remove(state, entry);
+}
+
+void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
+{
+    bool unwound = false;
+    for (struct held_entry *entry = state->top; entry > state->held; entry--) {
+        if (HELD_KIND(entry->details) != TRACE_LOCK_LOADER && HELD_KIND(entry->details) != TRACE_LOCK_ONCE)
+            continue;
+        if (!unwound)
+            unwind(state, frame, return_address, &state->stack);
+        unwound = true;
+        recorder_lock();
+        uintptr_t called_at = context_innermost(HELD_CONTEXT(entry->details));
+        recorder_unlock();
+        if (!stack_has_call(&state->stack, called_at, entry->frame))
+            held_list_remove(state, entry);
+    }
+}
+
 void acquire_slow(const struct acquisition *acquisition)
 {
     int saved_errno;
@@ -92,6 +120,8 @@ void acquire_slow(const struct acquisition *acquisition)
         return;
     struct thread_state *state = acquire_thread_state();
     if (state && held_list_make_room(state)) {
+        drop_signals(state);
+        acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         uint64_t salt = lock_salt(acquisition->lock);
         uint64_t key = key_of(state, acquisition, salt);
         struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
@@ -138,18 +168,18 @@ void acquire_failed(uintptr_t lock)
         held_list_remove(state, entry);
 }
 
-bool acquire_before_condition_wait(const struct acquisition *acquisition)
+bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context)
 {
     int saved_errno;
     struct thread_state *state = recorder_self;
-    struct held_entry *entry = held_list_find(state, acquisition->lock);
-    if (!entry)
+    if (!held_list_find(state, acquisition->lock))
         return false;
     if (recorder_enter(&saved_errno)) {
-        held_list_remove(state, entry);
+        acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
+        held_list_remove(state, held_list_find(state, acquisition->lock));
         uint64_t key = key_of(state, acquisition, lock_salt(acquisition->lock));
-        if (!dependency_cache_find(state, key, acquisition->frame))
-            record(state, acquisition, key);
+        const struct cache_entry *known = dependency_cache_find(state, key, acquisition->frame);
+        *context = (known ? known : record(state, acquisition, key))->context;
         recorder_leave(saved_errno);
     }
     return true;

@@ -6,6 +6,7 @@
 #include "hash_index.h"
 #include "lock_table.h"
 #include "mutex_type.h"
+#include "rwlock_type.h"
 #include "trace_writer.h"
 
 #include <string.h>
@@ -57,11 +58,13 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
     return last->found;
 }
 
-/* The last entry may be of a mutex that this thread, interrupted by a signal, is still waiting for. */
-static bool is_locked(const struct thread_state *state, const struct held_entry *entry)
+/* The last entry for a lock may be of one that this thread, interrupted by a signal, is still waiting for. */
+static bool is_locked(struct thread_state *state, const struct held_entry *entry)
 {
-    return HELD_KIND(entry->details) != TRACE_LOCK_MUTEX ||
-           mutex_is_locked_by((const pthread_mutex_t *)(entry->lock & ~HELD_UNCLASSIFIED), state);
+    uintptr_t lock = entry->lock & ~HELD_UNCLASSIFIED;
+    if (HELD_KIND(entry->details) == TRACE_LOCK_MUTEX)
+        return mutex_is_locked_by((const pthread_mutex_t *)lock, state);
+    return state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock || entry != held_list_find(state, lock);
 }
 
 /* Identifies everything that the record refers to, since records cannot be nested. Fills held[] and their count; a recursive lock
@@ -156,20 +159,46 @@ static uint32_t witness(struct known_dependency *dependency, uint32_t segment)
     return place;
 }
 
-/* A recursive lock that is held already waits for nothing. One that is not recursive waits for ever, so that is recorded, with
- * the lock among the held ones; except where the call would return an error instead. */
+/* Whether to acquire a lock that this thread holds already is to wait for ever. It is not where the lock is recursive, nor where
+ * the call returns an error or throws instead; and somebody else may post a semaphore. */
+static bool waits_again(const struct acquisition *acquisition, const struct held_entry *held)
+{
+    switch (HELD_KIND(acquisition->kind_and_mode)) {
+    case TRACE_LOCK_MUTEX: {
+        enum trace_lock_kind kind = mutex_kind((const pthread_mutex_t *)acquisition->lock);
+        return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE;
+    }
+    case TRACE_LOCK_RWLOCK:
+        return HELD_MODE(held->details) == TRACE_MODE_SHARED &&
+               (HELD_MODE(acquisition->kind_and_mode) == TRACE_MODE_EXCLUSIVE ||
+                rwlock_prefers_writer((const pthread_rwlock_t *)acquisition->lock));
+    case TRACE_LOCK_SPIN:
+    case TRACE_LOCK_ONCE:
+    case TRACE_LOCK_ANNOTATED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A try is recorded too: where the program falls back to waiting, it stands for the wait (trace_try_fallback). */
 static bool waits(struct thread_state *state, const struct acquisition *acquisition)
 {
-    if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_TRY || acquisition->attempt == ATTEMPT_NONE)
+    if (held_list_is_empty(state) || acquisition->attempt == ATTEMPT_NONE)
         return false;
     const struct held_entry *held = held_list_find(state, acquisition->lock);
-    enum trace_lock_kind kind = mutex_kind((const pthread_mutex_t *)acquisition->lock);
-    return kind == TRACE_LOCK_MUTEX || kind == TRACE_LOCK_MUTEX_ADAPTIVE || !held || !is_locked(state, held);
+    if (!held || !is_locked(state, held))
+        return true;
+    return acquisition->attempt != ATTEMPT_TRY && waits_again(acquisition, held);
 }
 
 static uint32_t flags_of(enum attempt attempt)
 {
-    return attempt == ATTEMPT_TIMED ? TRACE_DEPENDENCY_TIMED : attempt == ATTEMPT_REACQUIRE ? TRACE_DEPENDENCY_CONDITION : 0;
+    static const uint32_t flags[] = {[ATTEMPT_TIMED] = TRACE_DEPENDENCY_TIMED,
+                                     [ATTEMPT_REACQUIRE] = TRACE_DEPENDENCY_CONDITION,
+                                     [ATTEMPT_TRY] = TRACE_DEPENDENCY_TRY,
+                                     [ATTEMPT_NONE] = 0};
+    return flags[attempt];
 }
 
 /* Everything but the header and the id. False when something could not be recorded. */

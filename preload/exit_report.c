@@ -61,6 +61,7 @@ static char **environment_without_us(void)
 
 struct command {
     char path[4096];
+    const char *form; /* of the report: an option */
     char **environment;
     char *stack;          /* of two halves, for the two children */
     unsigned long signals; /* the thread's mask */
@@ -85,7 +86,7 @@ static bool wait_for(int child)
 static int become_command(void *closure)
 {
     struct command *command = closure;
-    const char *arguments[] = {"lockorder", "report", "--at-exit", trace_path(), NULL};
+    const char *arguments[] = {"lockorder", "report", command->form, trace_path(), NULL};
     set_signals(command->signals, NULL);
     raw_system_call(SYS_execve, (long)command->path, (long)arguments, (long)command->environment, 0, 0, 0);
     raw_system_call(SYS_exit_group, 127, 0, 0, 0, 0, 0);
@@ -131,6 +132,15 @@ static bool has_something_to_say(void)
     return false;
 }
 
+static bool report(const char *form)
+{
+    struct command *command = pages_allocate(sizeof *command);
+    if (!command || !find_command(command->path) || !(command->environment = environment_without_us()))
+        return false;
+    command->form = form;
+    return start(command);
+}
+
 void exit_report(void)
 {
     if (!has_something_to_say()) {
@@ -138,8 +148,12 @@ void exit_report(void)
             unlink(trace_path());
         return;
     }
-    struct command *command = pages_allocate(sizeof *command);
-    if (command && find_command(command->path) && (command->environment = environment_without_us()) && start(command))
-        return;
-    message_write("the trace is ", trace_path(), "; report on it with: lockorder report ", trace_path(), NULL);
+    if (!report("--at-exit"))
+        message_write("the trace is ", trace_path(), "; report on it with: lockorder report ", trace_path(), NULL);
+}
+
+void deadlock_report(void)
+{
+    if (!report("--live"))
+        message_write("threads of this process have locked up; report on it with: lockorder report ", trace_path(), NULL);
 }

@@ -6,4 +6,7 @@
  * process that never created a thread nor held two locks; its trace is removed unless the user said where traces go. */
 void exit_report(void);
 
+/* The same while the process hangs: reports on the deadlock that the trace tells of. */
+void deadlock_report(void);
+
 #endif

@@ -30,13 +30,10 @@ bool held_list_make_room(struct thread_state *state)
     struct held_entry *larger = pages_allocate(room * sizeof *larger);
     if (!larger)
         return false;
-    struct held_entry *old = state->held;
-    memcpy(larger, old, used * sizeof *larger);
-    state->held = larger;
+    memcpy(larger, state->held, used * sizeof *larger);
+    state->held = larger; /* another thread may be reading the old one, which is left as it is */
     state->top = larger + used - 1;
     state->held_last = larger + room - 1;
-    if (used > HELD_FIRST_ROOM + 1) /* the first list is part of the state */
-        pages_release(old, used * sizeof *old);
     return true;
 }
 
@@ -49,11 +46,4 @@ void held_list_set_root(struct thread_state *state, uint32_t segment)
 void held_list_rehash(struct thread_state *state)
 {
     rehash_from(state, state->held + 1);
-}
-
-void held_list_release(struct thread_state *state, struct held_entry *first)
-{
-    if (state->held != first)
-        pages_release(state->held, (size_t)(state->held_last - state->held + 1) * sizeof *state->held);
-    state->held = state->top = first;
 }

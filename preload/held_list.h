@@ -61,7 +61,4 @@ void held_list_set_root(struct thread_state *state, uint32_t segment);
 /* The contexts of all entries were renumbered. */
 void held_list_rehash(struct thread_state *state);
 
-/* Back to the list that belongs to the state. */
-void held_list_release(struct thread_state *state, struct held_entry *first);
-
 #endif

@@ -8,14 +8,18 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "barrier.h"
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "event.h"
 #include "exit_report.h"
+#include "hazard.h"
 #include "held_list.h"
 #include "lock_table.h"
 #include "message.h"
 #include "module.h"
+#include "names.h"
 #include "options.h"
 #include "raw_system_call.h"
 #include "real.h"
@@ -23,6 +27,7 @@
 #include "recorder_lock.h"
 #include "thread_state.h"
 #include "trace_writer.h"
+#include "wait.h"
 
 __thread uint32_t recorder_depth;
 uint32_t recorder_stopped = 1;
@@ -147,6 +152,10 @@ static void forget_all(void)
     context_forget_all();
     lock_table_forget_all();
     dependency_forget_all();
+    event_forget_all();
+    names_forget_all();
+    barrier_forget_all();
+    wait_forget_all();
 }
 
 static void write_inherited(const struct inherited *inherited)
@@ -179,11 +188,14 @@ static void restart_in_child(void)
         return;
     }
     read_from_parent(inherited);
+    hazard_read_from_parent(recorder_self);
     forget_all();
-    if (trace_create(TRACE_PROCESS_FORKED))
+    if (trace_create(TRACE_PROCESS_FORKED)) {
         write_inherited(inherited);
-    else
+        hazard_restart();
+    } else {
         recorder_stopped = 1;
+    }
     pages_release(inherited, sizeof *inherited);
 }
 
@@ -228,11 +240,8 @@ static bool is_this_process(void)
     return (pid_t)trace_header()->process == getpid();
 }
 
-void lifecycle_end(void)
+static bool close_trace(void)
 {
-    int saved_errno;
-    if (!is_this_process() || !recorder_enter(&saved_errno))
-        return;
     recorder_lock();
     bool first = !recorder_stopped;
     if (first) {
@@ -241,7 +250,20 @@ void lifecycle_end(void)
         __atomic_store_n(&recorder_stopped, 1, __ATOMIC_RELEASE);
     }
     recorder_unlock();
-    if (first && options.report)
+    return first;
+}
+
+void lifecycle_close(void)
+{
+    close_trace();
+}
+
+void lifecycle_end(void)
+{
+    int saved_errno;
+    if (!is_this_process() || !recorder_enter(&saved_errno))
+        return;
+    if (close_trace() && options.report)
         exit_report();
     recorder_leave(saved_errno);
 }

@@ -6,4 +6,7 @@
  * a child of vfork. */
 void lifecycle_end(void);
 
+/* Closes the trace, without a report: the process is about to be ended. Inside the recorder. */
+void lifecycle_close(void);
+
 #endif

@@ -6,6 +6,10 @@
 #include "lock_generation.h"
 #include "module.h"
 #include "mutex_type.h"
+#include "names.h"
+#include "rwlock_type.h"
+#include "semaphore_type.h"
+#include "shared_object.h"
 #include "trace_writer.h"
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
@@ -16,12 +20,13 @@
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
 uint16_t lock_generations[1 << LOCK_GENERATION_BITS];
+uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
 static struct known_lock **buckets;
 static size_t bucket_count, lock_count;
 static struct known_lock *free_locks;
 static uint16_t locks_of_page[PAGES]; /* by the page's number, folded; stays at its largest value once reached */
-static uint32_t last_id;
+static uint32_t last_id, last_life;
 
 static size_t bucket_of(uintptr_t granule, size_t count)
 {
@@ -113,7 +118,7 @@ static struct known_lock *find_or_add(uintptr_t address)
     lock = take_free();
     if (!lock)
         return NULL;
-    *lock = (struct known_lock){.address = address, .next = *head_of(address)};
+    *lock = (struct known_lock){.address = address, .next = *head_of(address), .life = ++last_life};
     *head_of(address) = lock;
     lock_count++;
     uint16_t *counter = page_counter(address);
@@ -123,8 +128,16 @@ static struct known_lock *find_or_add(uintptr_t address)
     return lock;
 }
 
-static void write_end(const struct known_lock *lock, enum trace_lock_end_reason reason)
+static void forget_signal(struct known_lock *lock)
 {
+    if (lock->is_signal && lock_table_is_signal(lock->address))
+        __atomic_store_n(lock_table_signal_place(lock->address), 0, __ATOMIC_RELAXED);
+    lock->is_signal = false;
+}
+
+static void write_end(struct known_lock *lock, enum trace_lock_end_reason reason)
+{
+    forget_signal(lock);
     if (!lock->id)
         return;
     lock_generation_end(lock->address);
@@ -169,6 +182,17 @@ bool lock_table_may_lie_in(uintptr_t start, size_t size)
     return false;
 }
 
+bool lock_table_regions_have_locks(uintptr_t start, size_t size)
+{
+    uintptr_t first = start >> LOCK_TABLE_REGION_BITS, last = (start + size) >> LOCK_TABLE_REGION_BITS;
+    if (last - first >= LOCK_TABLE_REGIONS)
+        return true;
+    for (uintptr_t region = first; region <= last; region++)
+        if (lock_table_regions[region % LOCK_TABLE_REGIONS] == REGION_OF_A_LOCK)
+            return true;
+    return false;
+}
+
 static void end_lives_in_granule(uintptr_t granule, uintptr_t start, uintptr_t end, enum trace_lock_end_reason reason)
 {
     for (struct known_lock **link = head_of(granule << GRANULE_BITS); *link;) {
@@ -203,7 +227,48 @@ void lock_table_begin_life(uintptr_t address, uint32_t initialized_at)
     }
     write_end(lock, TRACE_LOCK_REINITIALIZED);
     lock->id = 0;
+    lock->name = NULL;
+    lock->life = ++last_life;
     lock->initialized_at = initialized_at;
+}
+
+void lock_table_set_name(uintptr_t address, const char *name, uint32_t level)
+{
+    struct known_lock *lock = find_or_add(address);
+    if (!lock)
+        return;
+    lock->name = names_keep(name, level);
+    if (lock->name && lock->id)
+        names_write(lock->id, lock->name);
+}
+
+uint32_t lock_table_life(uintptr_t address)
+{
+    uint64_t offset;
+    if (module_find(address, &offset))
+        return LOCK_LIFE_STATIC;
+    const struct known_lock *lock = find(address);
+    return lock ? lock->life : 0;
+}
+
+static void write_is_signal(const struct known_lock *lock)
+{
+    struct trace_lock_is_signal *record = trace_append(TRACE_RECORD_LOCK_IS_SIGNAL, sizeof *record);
+    if (!record)
+        return;
+    record->lock = lock->id;
+    trace_commit();
+}
+
+void lock_table_mark_signal(uintptr_t address)
+{
+    struct known_lock *lock = find_or_add(address);
+    if (!lock)
+        return;
+    if (!lock->is_signal && lock->id)
+        write_is_signal(lock);
+    lock->is_signal = true;
+    __atomic_store_n(lock_table_signal_place(address), address, __ATOMIC_RELAXED);
 }
 
 static bool lies_on_stack(const struct lock_use *use)
@@ -218,13 +283,18 @@ static void describe_kind(struct trace_lock *record, const struct lock_use *use)
     if (use->kind == TRACE_LOCK_MUTEX) {
         record->kind = mutex_kind((const pthread_mutex_t *)use->address);
         record->flags = mutex_flags((const pthread_mutex_t *)use->address);
+    } else if (use->kind == TRACE_LOCK_RWLOCK) {
+        record->flags = rwlock_flags((const pthread_rwlock_t *)use->address);
+    } else if (use->kind == TRACE_LOCK_SEMAPHORE) {
+        record->flags = semaphore_flags((const sem_t *)use->address);
     }
 }
 
 static uint32_t write_record(const struct known_lock *lock, const struct lock_use *use)
 {
     uint64_t offset;
-    uint32_t module = module_find(use->address, &offset);
+    bool stands_for_another = use->kind == TRACE_LOCK_LOADER; /* whose place is not known */
+    uint32_t module = stands_for_another ? 0 : module_find(use->address, &offset);
     struct trace_lock *record = trace_append(TRACE_RECORD_LOCK, sizeof *record);
     if (!record)
         return 0;
@@ -241,15 +311,21 @@ static uint32_t write_record(const struct known_lock *lock, const struct lock_us
     record->initialized_at = lock->initialized_at;
     record->first_used_at = use->context;
     record->thread = use->state->thread;
+    bool is_shared = record->flags & TRACE_LOCK_PROCESS_SHARED;
     trace_commit();
+    if (is_shared)
+        shared_object_write(last_id, use->address);
     return last_id;
 }
 
 struct known_lock *lock_table_identify(const struct lock_use *use)
 {
     struct known_lock *lock = find_or_add(use->address);
-    if (lock && !lock->id)
+    if (lock && !lock->id) {
         lock->id = write_record(lock, use);
+        if (lock->id && lock->name)
+            names_write(lock->id, lock->name);
+    }
     if (lock && lock->id)
         return lock;
     trace_limit_count(TRACE_LIMIT_LOCKS);
@@ -263,4 +339,5 @@ void lock_table_forget_all(void)
     free_locks = NULL;
     last_id = 0;
     memset(locks_of_page, 0, sizeof locks_of_page);
+    memset(lock_table_signals, 0, sizeof lock_table_signals);
 }

@@ -3,6 +3,7 @@
 #ifndef LOCKORDER_PRELOAD_LOCK_TABLE_H
 #define LOCKORDER_PRELOAD_LOCK_TABLE_H
 
+#include "hash.h"
 #include "recorder.h"
 
 struct known_lock {
@@ -11,6 +12,9 @@ struct known_lock {
     uint32_t id;             /* in the trace; 0 while it has not been part of a dependency */
     uint32_t initialized_at; /* context id; 0 when no initialisation was seen */
     uint32_t mark;           /* the collection in which dependency.c met it last */
+    const struct name *name; /* NULL when the program has given none */
+    uint32_t life;           /* 1, 2, ... over all locks */
+    bool is_signal;          /* a semaphore that is no lock */
 };
 
 /* What is asked about a lock that is new to the trace. */
@@ -35,6 +39,21 @@ void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason);
 /* All known locks in a block of memory are no more. */
 void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_reason reason);
 
+/* What the program calls the lock at this address, for the rest of its life. */
+void lock_table_set_name(uintptr_t address, const char *name, uint32_t level);
+
+/* A number for the lock at this address in its present life, where its end would be seen: 0 for a lock that was never initialised
+ * by a call, lies in no module and has not been part of a dependency. */
+uint32_t lock_table_life(uintptr_t address);
+#define LOCK_LIFE_STATIC UINT32_MAX
+
+/* The semaphore at this address is a signal and no lock, for the rest of its life. */
+void lock_table_mark_signal(uintptr_t address);
+
+/* Whether that is so. Of several signals, some may be forgotten, and are to be marked again when they show. One load; any thread,
+ * no lock. */
+static inline bool lock_table_is_signal(uintptr_t address);
+
 /* In a child after fork: ids start again; initialisations are forgotten. */
 void lock_table_forget_all(void);
 
@@ -47,6 +66,22 @@ bool lock_table_may_lie_in(uintptr_t start, size_t size);
 #define LOCK_TABLE_REGIONS 65536
 #define LOCK_TABLE_BLOCK ((uintptr_t)32 << 20)
 extern uint8_t lock_table_regions[LOCK_TABLE_REGIONS] __attribute__((visibility("hidden")));
+
+/* The same for a range of any length. */
+bool lock_table_regions_have_locks(uintptr_t start, size_t size);
+
+#define LOCK_TABLE_SIGNALS 4096
+extern uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS] __attribute__((visibility("hidden")));
+
+static inline uintptr_t *lock_table_signal_place(uintptr_t address)
+{
+    return &lock_table_signals[address * HASH_GOLDEN >> 52];
+}
+
+static inline bool lock_table_is_signal(uintptr_t address)
+{
+    return __atomic_load_n(lock_table_signal_place(address), __ATOMIC_RELAXED) == address;
+}
 
 static inline bool lock_table_may_cover(uintptr_t start)
 {

@@ -49,13 +49,19 @@ static inline uint32_t mutex_flags(const pthread_mutex_t *mutex)
            (kind & (MUTEX_PRIORITY_INHERIT | MUTEX_PRIORITY_PROTECT) ? TRACE_LOCK_PRIORITY : 0U);
 }
 
+/* The kernel id of the thread that has locked it; 0 for none. */
+static inline pid_t mutex_owner(const pthread_mutex_t *mutex)
+{
+    return __atomic_load_n(&mutex->__data.__owner, __ATOMIC_RELAXED) & FUTEX_TID_MASK;
+}
+
 /* Whether a thread has locked the mutex. The held list may say so of one that another thread has unlocked since: programs that use
  * mutexes as signals do that, and what they then wait for is no deadlock. The mutex may even be gone. */
 static inline bool mutex_is_locked_by(const pthread_mutex_t *mutex, const struct thread_state *state)
 {
     if (!memory_is_readable((uintptr_t)mutex))
         return false;
-    int owner = mutex->__data.__owner & FUTEX_TID_MASK;
+    pid_t owner = mutex_owner(mutex);
     return owner == state->kernel_id || (owner && owner == state->parent_kernel_id);
 }
 

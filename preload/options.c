@@ -35,6 +35,30 @@ static const char *set_max_trace_size(const char *value)
     return NULL;
 }
 
+static const char *set_on_deadlock(const char *value)
+{
+    static const char *const names[] = {
+        [ON_DEADLOCK_REPORT] = "report", [ON_DEADLOCK_ABORT] = "abort", [ON_DEADLOCK_EXIT] = "exit"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            options.on_deadlock = (enum on_deadlock)i;
+            return NULL;
+        }
+    }
+    return "report, abort or exit";
+}
+
+static const char *set_notify(const char *value)
+{
+    uint64_t process = 0;
+    for (; *value >= '0' && *value <= '9' && process < INT32_MAX; value++)
+        process = process * 10 + (uint64_t)(*value - '0');
+    if (*value || process < 2 || process > INT32_MAX)
+        return "a process id";
+    options.notify = (pid_t)process;
+    return NULL;
+}
+
 /* Each `set` returns NULL, or what it expected. */
 static const struct option {
     const char *key;
@@ -43,6 +67,8 @@ static const struct option {
     {"trace_dir", set_trace_dir},           /* folder for the trace, which must exist (default: a folder of the user's in TMPDIR) */
     {"report", set_report},                 /* whether to report when the process exits (default: yes) */
     {"max_trace_size", set_max_trace_size}, /* megabytes one trace may grow to (default: 256) */
+    {"on_deadlock", set_on_deadlock},       /* what becomes of a process whose threads lock up (default: report) */
+    {"notify", set_notify},                 /* the process that is told of a deadlock, by SIGURG (default: none) */
 };
 
 static void set_option(const char *key, const char *value)

@@ -17,6 +17,14 @@ INTERPOSED_RETURNING(X)
     static result early_##name parameters                                                                                        \
     {                                                                                                                            \
         real_resolve();                                                                                                          \
+        return real.name == early_##name ? NULL : real.name arguments;                                                           \
+    }
+INTERPOSED_POINTER(X)
+#undef X
+#define X(result, name, parameters, arguments, version)                                                                          \
+    static result early_##name parameters                                                                                        \
+    {                                                                                                                            \
+        real_resolve();                                                                                                          \
         if (real.name != early_##name)                                                                                           \
             real.name arguments;                                                                                                 \
     }

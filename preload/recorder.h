@@ -92,7 +92,8 @@ struct stack_frame {
 struct stack {
     struct stack_frame frames[LOCKORDER_TRACE_MAX_FRAMES]; /* [0] is the program's function that called the interposed one */
     uint32_t count;
-    bool cut; /* there are more frames, or unwinding could not go on */
+    bool cut;         /* there are more frames, or unwinding could not go on */
+    uint32_t handler; /* the frame of a signal's handler, counted from 1; 0 when none is running */
 };
 
 /* A cache that was outgrown: this stands in its first bytes. */
@@ -100,6 +101,29 @@ struct retired_cache {
     struct retired_cache *next;
     uint32_t size; /* entries */
 };
+
+/* What a thread is blocked on. Other threads read it: `kind` is written last, and 0 while it is not blocked. */
+struct wait {
+    uint32_t kind;               /* enum trace_wait_kind */
+    bool gives_up;               /* the wait has a time-out */
+    uint32_t context;            /* id; 0 when none could be recorded */
+    uintptr_t address;           /* of the lock; of the mutex, in a condition wait */
+    const void *condition;       /* in a condition wait */
+    uint32_t kind_and_mode;      /* of the lock */
+    struct thread_state *joined; /* the thread whose end is waited for */
+};
+
+/* A lock that a thread took, when that was new. */
+struct taken_lock {
+    uintptr_t lock;
+    uint32_t kind_and_mode;
+    uint32_t context;
+    uint32_t life;            /* lock_table_life */
+    uint32_t segment;
+    uint64_t blocked_signals; /* the thread's mask at that time, bit 0 is signal 1 */
+};
+
+enum { TAKEN_LOCKS = 32 };
 
 struct thread_state {
     /* Read by every lock call; one cache line. */
@@ -118,11 +142,21 @@ struct thread_state {
     pid_t kernel_id;
     pid_t parent_kernel_id; /* in a child after fork: of the thread that forked, which locked what is still locked; else 0 */
     uint32_t phase;       /* enum thread_phase */
+    struct wait wait;
+    uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
+    uint32_t search;      /* the search for a deadlock that came by last */
+    bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
+    uintptr_t failed_try; /* the lock that a try could not get just now; 0 for none. From where, and what was held */
+    uintptr_t failed_try_return_address;
+    uint64_t failed_try_chain;
+    struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
+    uint32_t taken_count;
     pthread_t handle;     /* pthread_self() */
     uint64_t record;      /* offset of its trace_thread */
     uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
     uintptr_t stack_high; /* address after its last byte */
     struct thread_state *next; /* of those with similar handles */
+    struct thread_state *next_by_kernel_id;
 };
 
 /* This thread's state; before its first slow call, a constant state in which every look-up misses. */

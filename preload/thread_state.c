@@ -9,6 +9,7 @@
 #include "dependency_cache.h"
 #include "hash.h"
 #include "held_list.h"
+#include "misuse.h"
 #include "raw_system_call.h"
 #include "trace_writer.h"
 
@@ -31,11 +32,12 @@ __thread struct thread_state *recorder_self = &no_state;
 enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 
 #define FOR_EACH_STATE(state)                                                                                                    \
-    for (unsigned bucket_ = 0; bucket_ < STATE_BUCKETS; bucket_++)                                                               \
-        for (struct thread_state *state = states[bucket_]; state; state = state->next)
+    for (struct thread_state *state = NULL; (state = thread_state_after(state));)
 
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
+static struct thread_state *by_kernel_id[STATE_BUCKETS];
 static struct thread_state *free_states;
+static struct thread_join *joins_of_unbegun;
 static uint32_t last_thread, last_segment;
 
 static pid_t kernel_thread_id(void)
@@ -48,11 +50,19 @@ static struct thread_state **bucket_of(pthread_t handle)
     return &states[((uint64_t)handle >> 12) * HASH_GOLDEN >> (64 - STATE_BUCKET_BITS)];
 }
 
+static struct thread_state **kernel_bucket_of(pid_t kernel_id)
+{
+    return &by_kernel_id[(uint64_t)kernel_id * HASH_GOLDEN >> (64 - STATE_BUCKET_BITS)];
+}
+
 static void link_state(struct thread_state *state)
 {
     struct thread_state **bucket = bucket_of(state->handle);
     state->next = *bucket;
     *bucket = state;
+    bucket = kernel_bucket_of(state->kernel_id);
+    state->next_by_kernel_id = *bucket;
+    __atomic_store_n(bucket, state, __ATOMIC_RELEASE);
 }
 
 static void unlink_state(struct thread_state *state)
@@ -61,6 +71,10 @@ static void unlink_state(struct thread_state *state)
     while (*link != state)
         link = &(*link)->next;
     *link = state->next;
+    link = kernel_bucket_of(state->kernel_id);
+    while (*link != state)
+        link = &(*link)->next_by_kernel_id;
+    __atomic_store_n(link, state->next_by_kernel_id, __ATOMIC_RELEASE);
 }
 
 static struct thread_state *allocate(void)
@@ -71,28 +85,39 @@ static struct thread_state *allocate(void)
     else if (!(state = arena_allocate(sizeof(struct thread_block))))
         return NULL;
     struct thread_block *block = (struct thread_block *)state;
+    struct held_entry *held = state->held ? state->held : block->held; /* one that has grown is kept */
+    struct held_entry *held_last = state->held ? state->held_last : block->held + HELD_FIRST_ROOM;
     memset(block, 0, sizeof *block);
-    state->held = state->top = block->held;
-    state->held_last = block->held + HELD_FIRST_ROOM;
+    state->held = state->top = held;
+    state->held_last = held_last;
     state->cache = block->cache;
     state->cache_size = CACHE_FIRST_SIZE;
     state->cache_mask = CACHE_MASK(CACHE_FIRST_SIZE);
     return state;
 }
 
-static void begin_segment(struct thread_state *state, enum trace_segment_start start, uint32_t previous, uint32_t other)
+/* The new segment's id; 0 when it could not be written. */
+static uint32_t write_segment(uint32_t thread, enum trace_segment_start start, uint32_t previous, uint32_t other)
 {
     struct trace_segment *record = trace_append(TRACE_RECORD_SEGMENT, sizeof *record);
     if (!record)
-        return;
+        return 0;
     record->segment = ++last_segment;
-    record->thread = state->thread;
+    record->thread = thread;
     record->previous = previous;
     record->other = other;
     record->start = start;
     trace_commit();
-    state->segment = last_segment;
-    held_list_set_root(state, last_segment);
+    return last_segment;
+}
+
+static void begin_segment(struct thread_state *state, enum trace_segment_start start, uint32_t previous, uint32_t other)
+{
+    uint32_t segment = write_segment(state->thread, start, previous, other);
+    if (!segment)
+        return;
+    state->segment = segment;
+    held_list_set_root(state, segment);
 }
 
 static void write_record(struct thread_state *state, const struct thread_origin *origin)
@@ -112,18 +137,77 @@ static void write_record(struct thread_state *state, const struct thread_origin 
     thread_state_set_name(state, NULL);
 }
 
+static bool is_gone(const struct thread_state *state)
+{
+    return raw_system_call(SYS_tgkill, (long)trace_header()->process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
+}
+
 /* A handle that comes again was that of a thread which is no more. A detached thread's state may serve another once the kernel no
  * longer knows the thread; those with similar handles are looked at. */
 static void release_vanished(pthread_t handle)
 {
-    pid_t process = (pid_t)trace_header()->process;
     for (struct thread_state *state = *bucket_of(handle), *next; state; state = next) {
         next = state->next;
-        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) &&
-                        raw_system_call(SYS_tgkill, process, state->kernel_id, 0, 0, 0, 0) == -ESRCH;
-        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle)))
+        bool vanished = state->phase == (THREAD_ENDED | THREAD_DETACHED) && is_gone(state);
+        if (vanished || (state->phase == THREAD_ENDED && pthread_equal(state->handle, handle))) {
+            misuse_thread_gone(state);
             thread_state_release(state);
+        }
     }
+}
+
+static void unlink_join(struct thread_join **link)
+{
+    *link = (*link)->next;
+}
+
+static void tell_joiner(struct thread_state *joiner, struct thread_state *state)
+{
+    joiner->wait.joined = state;
+    if (joiner->wait_record)
+        ((struct trace_wait *)trace_at(joiner->wait_record))->object = state->thread;
+}
+
+/* Somebody waits for this thread already. */
+static void meet_join(struct thread_state *state)
+{
+    for (struct thread_join **link = &joins_of_unbegun; *link; link = &(*link)->next) {
+        if (!pthread_equal((*link)->handle, state->handle))
+            continue;
+        (*link)->joined = state;
+        state->phase |= THREAD_BEING_JOINED;
+        if ((*link)->joiner)
+            tell_joiner((*link)->joiner, state);
+        unlink_join(link);
+        return;
+    }
+}
+
+void thread_state_join_begins(struct thread_join *join)
+{
+    struct thread_state *state = *bucket_of(join->handle);
+    while (state && (!pthread_equal(state->handle, join->handle) || state->phase & THREAD_BEING_JOINED))
+        state = state->next;
+    join->joined = state;
+    if (state) {
+        state->phase |= THREAD_BEING_JOINED;
+        return;
+    }
+    join->next = joins_of_unbegun;
+    joins_of_unbegun = join;
+}
+
+struct thread_state *thread_state_join_ends(struct thread_join *join)
+{
+    if (join->joined)
+        join->joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
+    for (struct thread_join **link = &joins_of_unbegun; !join->joined && *link; link = &(*link)->next) {
+        if (*link == join) {
+            unlink_join(link);
+            break;
+        }
+    }
+    return join->joined;
 }
 
 struct thread_state *thread_state_begin(const struct thread_origin *origin)
@@ -143,6 +227,7 @@ struct thread_state *thread_state_begin(const struct thread_origin *origin)
     write_record(state, origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, origin->segment);
     link_state(state);
+    meet_join(state);
     recorder_self = state;
     return state;
 }
@@ -178,6 +263,28 @@ struct thread_state *thread_state_find(pthread_t handle)
     return NULL;
 }
 
+/* The list may change meanwhile: then the answer may be NULL, but what is found is the thread's. */
+struct thread_state *thread_state_by_kernel_id(pid_t kernel_id)
+{
+    struct thread_state *state = __atomic_load_n(kernel_bucket_of(kernel_id), __ATOMIC_ACQUIRE);
+    for (unsigned steps = 0; state && steps < 100000; steps++) {
+        if (state->kernel_id == kernel_id)
+            return state;
+        state = __atomic_load_n(&state->next_by_kernel_id, __ATOMIC_ACQUIRE);
+    }
+    return NULL;
+}
+
+struct thread_state *thread_state_after(const struct thread_state *state)
+{
+    if (state && state->next)
+        return state->next;
+    size_t bucket = state ? (size_t)(bucket_of(state->handle) - states) + 1 : 0;
+    while (bucket < STATE_BUCKETS && !states[bucket])
+        bucket++;
+    return bucket < STATE_BUCKETS ? states[bucket] : NULL;
+}
+
 void thread_state_detach(pthread_t handle)
 {
     struct thread_state *state = thread_state_find(handle);
@@ -187,10 +294,9 @@ void thread_state_detach(pthread_t handle)
 
 void thread_state_release(struct thread_state *state)
 {
-    struct thread_block *block = (struct thread_block *)state;
     unlink_state(state);
     dependency_cache_release(state);
-    held_list_release(state, block->held);
+    state->top = state->held;
     state->next = free_states;
     free_states = state;
 }
@@ -200,11 +306,19 @@ void thread_state_next_segment(struct thread_state *state, enum trace_segment_st
     begin_segment(state, start, state->segment, other);
 }
 
+uint32_t thread_state_meet(const struct thread_state *state, uint32_t meeting)
+{
+    uint32_t segment = write_segment(0, TRACE_SEGMENT_MEETING, meeting, state->segment);
+    return segment ? segment : meeting;
+}
+
 void thread_state_write_all_counts(void)
 {
     FOR_EACH_STATE(state)
         if (!(state->phase & THREAD_ENDED))
             dependency_cache_write_counts(state);
+        else if (is_gone(state))
+            misuse_thread_gone(state);
 }
 
 void thread_state_forget_code(void)
@@ -216,7 +330,9 @@ void thread_state_forget_code(void)
 void thread_state_restart(struct thread_state *state)
 {
     memset(states, 0, sizeof states);
+    memset(by_kernel_id, 0, sizeof by_kernel_id);
     free_states = NULL;
+    joins_of_unbegun = NULL;
     last_thread = last_segment = 0;
     recorder_self = state;
     if (state == &no_state)
@@ -225,6 +341,9 @@ void thread_state_restart(struct thread_state *state)
     state->parent_kernel_id = state->kernel_id;
     state->kernel_id = kernel_thread_id();
     state->phase = 0;
+    state->wait = (struct wait){0};
+    state->wait_record = 0;
+    state->taken_count = 0;
     struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};
     write_record(state, &origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, 0);

@@ -3,6 +3,7 @@
 #include "dwarf_frame.h"
 #include "module.h"
 #include "raw_system_call.h"
+#include "thread_state.h"
 
 #define PAGE ((uintptr_t)4096)
 #define STACK_SEARCHED_AT_MOST ((uintptr_t)1 << 30)
@@ -121,8 +122,12 @@ static void collect(uintptr_t registers[DWARF_REGISTERS], struct readable *reada
 {
     bool interrupted = false;
     do {
+        if (interrupted && !stack->handler && stack->count >= 2)
+            stack->handler = stack->count - 1; /* below the frame that it returns to, which returns to the kernel */
         uintptr_t address = registers[DWARF_RETURN_ADDRESS];
         if (module_is_recorder(address)) {
+            if (!thread_begins_in(address))
+                continue;
             stack->cut = false;
             return;
         }
@@ -150,6 +155,7 @@ __attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t fram
     bool interrupted = false;
     stack->count = 0;
     stack->cut = true;
+    stack->handler = 0;
     while (registers[DWARF_RSP] < frame && step(registers, &interrupted, &readable, &stack->cut))
         ;
     if (registers[DWARF_RSP] == frame && registers[DWARF_RETURN_ADDRESS] == return_address) {
@@ -159,6 +165,14 @@ __attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t fram
     stack->frames[0] = (struct stack_frame){return_address, frame};
     stack->count = 1;
     stack->cut = true;
+}
+
+bool stack_has_call(const struct stack *stack, uintptr_t return_address, uintptr_t frame)
+{
+    for (uint32_t i = 1; i < stack->count; i++)
+        if (stack->frames[i].frame == frame && stack->frames[i].address == return_address)
+            return true;
+    return stack->cut;
 }
 
 uintptr_t unwind_function_start(uintptr_t return_address)

@@ -12,6 +12,9 @@
  * a thread ends with the function that the program gave to pthread_create. `state` holds what is known of this thread's stack. */
 void unwind(struct thread_state *state, uintptr_t frame, uintptr_t return_address, struct stack *stack);
 
+/* Whether a call that returns to `return_address`, made at frame address `frame`, is still on the stack. */
+bool stack_has_call(const struct stack *stack, uintptr_t return_address, uintptr_t frame);
+
 /* Where the function that contains this return address starts; 0 when it is not known. */
 uintptr_t unwind_function_start(uintptr_t return_address);
 

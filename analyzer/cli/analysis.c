@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "trace/load.h"
+#include "trace/settle.h"
 #include "user_error.h"
+#include "verdict/events.h"
 #include "verdict/suggestion.h"
 #include "verdict/verdict.h"
 
@@ -18,6 +20,7 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
         user_error("%s", error.text);
         analysis->unreadable++;
     }
+    trace_settle(analysis->world);
 }
 
 /* What was inlined into the function comes first. */
@@ -70,6 +73,22 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
     judge(analysis, max_cycles);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
+}
+
+int analysis_open_live(struct analysis *analysis, const char *path, uint32_t told, struct error *error)
+{
+    *analysis = (struct analysis){.world = world_new()};
+    if (trace_load(analysis->world, path, error) != 0) {
+        world_free(analysis->world);
+        return -1;
+    }
+    trace_settle(analysis->world);
+    analysis->symbolizer = symbolizer_new(analysis->world);
+    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
+    analysis->findings = events_find_deadlocks(analysis->world, names, told);
+    report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
+    add_sentences(analysis);
+    return 0;
 }
 
 void analysis_close(struct analysis *analysis)

@@ -18,6 +18,11 @@ struct analysis {
 
 /* Loads the traces and judges them. A trace that cannot be read is told on stderr and counted; the others are judged. */
 void analysis_open(struct analysis *analysis, const struct trace_list *traces, uint64_t max_cycles);
+
+/* Loads one trace of a program that still runs, and finds nothing but the deadlocks that have happened, without the first `told`.
+ * Returns -1 with the error set, and nothing to close, when the trace cannot be read. */
+int analysis_open_live(struct analysis *analysis, const char *path, uint32_t told, struct error *error);
+
 void analysis_close(struct analysis *analysis);
 
 /* Writes the JSON report and puts it in place. */

@@ -83,30 +83,45 @@ static void print_flags(const struct flag *flags, size_t flag_count, uint32_t va
 #define PRINT_FLAGS(flags, value) print_flags(flags, sizeof(flags) / sizeof *(flags), value)
 
 static const char *const states[] = {"recording", "closed", "stopped"};
-static const char *const segment_starts[] = {NULL, "thread", "create", "join"};
+static const char *const segment_starts[] = {NULL, "thread", "create", "join", "barrier", "meeting"};
 static const char *const lock_kinds[] = {
     NULL,        "mutex", "recursive-mutex", "errorcheck-mutex", "adaptive-mutex", "rwlock",   "spin",
     "semaphore", "once",  "guard",           "loader",           "file",           "annotated"};
-static const char *const end_reasons[] = {NULL, "destroyed", "reinitialized", "freed"};
-static const char *const modes[] = {NULL, "exclusive", "shared"};
+static const char *const end_reasons[] = {NULL, "destroyed", "reinitialized", "freed", "unmapped"};
+static const char *const modes[] = {"none", "exclusive", "shared"};
+static const char *const event_kinds[] = {[TRACE_EVENT_DEADLOCK] = "deadlock",
+                                          [TRACE_EVENT_UNLOCK_NOT_HELD] = "unlock-not-held",
+                                          [TRACE_EVENT_UNLOCK_NOT_OWNER] = "unlock-not-owner",
+                                          [TRACE_EVENT_DESTROY_HELD] = "destroy-held",
+                                          [TRACE_EVENT_EXIT_HOLDING] = "exit-holding",
+                                          [TRACE_EVENT_INIT_HELD] = "init-held",
+                                          [TRACE_EVENT_USE_DESTROYED] = "use-destroyed",
+                                          [TRACE_EVENT_WAIT_WITHOUT_MUTEX] = "wait-without-mutex",
+                                          [TRACE_EVENT_WAIT_WITH_TWO_MUTEXES] = "wait-with-two-mutexes",
+                                          [TRACE_EVENT_CONDITION_HOLDING] = "condition-holding",
+                                          [TRACE_EVENT_JOIN_HOLDING] = "join-holding",
+                                          [TRACE_EVENT_SIGNAL_HANDLER] = "signal-handler",
+                                          [TRACE_EVENT_FORK_WHILE_HELD] = "fork-while-held",
+                                          [TRACE_EVENT_BARRIER_HOLDING] = "barrier-holding"};
+static const struct flag wait_flags[] = {{TRACE_WAIT_GIVES_UP, "gives-up"}, {TRACE_WAIT_PROCESS_SHARED, "process-shared"}};
+static const char *const wait_kinds[] = {NULL, "lock", "condition", "join", "barrier", "semaphore"};
 static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"}};
 static const struct flag thread_flags[] = {{TRACE_THREAD_MAIN, "main"}, {TRACE_THREAD_UNKNOWN, "unknown-start"}};
 static const struct flag context_flags[] = {{TRACE_CONTEXT_CUT, "cut"}};
-static const struct flag dependency_flags[] = {{TRACE_DEPENDENCY_TIMED, "timed"}, {TRACE_DEPENDENCY_CONDITION, "condition"}};
-static const struct flag lock_flags[] = {{TRACE_LOCK_STATIC, "static"},
-                                         {TRACE_LOCK_STACK, "stack"},
-                                         {TRACE_LOCK_ROBUST, "robust"},
-                                         {TRACE_LOCK_PROCESS_SHARED, "process-shared"},
-                                         {TRACE_LOCK_PRIORITY, "priority"}};
+static const struct flag dependency_flags[] = {
+    {TRACE_DEPENDENCY_TIMED, "timed"}, {TRACE_DEPENDENCY_CONDITION, "condition"}, {TRACE_DEPENDENCY_TRY, "try"}};
+static const struct flag lock_flags[] = {{TRACE_LOCK_STATIC, "static"},     {TRACE_LOCK_STACK, "stack"},
+                                         {TRACE_LOCK_ROBUST, "robust"},     {TRACE_LOCK_PROCESS_SHARED, "process-shared"},
+                                         {TRACE_LOCK_PRIORITY, "priority"}, {TRACE_LOCK_PREFERS_WRITER, "prefers-writer"}};
 
 /* --- One function per record --- */
 
 static void print_header(const struct trace_header *header)
 {
     printf("trace version=%" PRIu32 " header_size=%" PRIu32 " committed=%" PRIu64 " process=%" PRIu32 " parent=%" PRIu32
-           " started_at=%" PRIu64 " hooks_ran=%" PRIu32 " acquisitions=%" PRIu64,
+           " started_at=%" PRIu64 " hooks_ran=%" PRIu32 " deadlocks=%" PRIu32 " acquisitions=%" PRIu64,
            header->version, header->header_size, header->committed, header->process, header->parent, header->started_at,
-           header->hooks_ran, header->acquisitions);
+           header->hooks_ran, header->deadlocks, header->acquisitions);
     PRINT_ENUMERATION("state", states, header->state);
     PRINT_FLAGS(process_flags, header->flags);
     putchar('\n');
@@ -226,12 +241,90 @@ static void print_thread_end(const struct trace_record_header *header)
     printf("thread_end thread=%" PRIu32 " last_segment=%" PRIu32 "\n", end->thread, end->last_segment);
 }
 
+static void print_lock_is_signal(const struct trace_record_header *header)
+{
+    printf("lock_is_signal lock=%" PRIu32 "\n", ((const struct trace_lock_is_signal *)header)->lock);
+}
+
+static void print_try_fallback(const struct trace_record_header *header)
+{
+    const struct trace_try_fallback *fallback = (const struct trace_try_fallback *)header;
+    printf("try_fallback tried_at=%" PRIu32 " waits_at=%" PRIu32 "\n", fallback->tried_at, fallback->waits_at);
+}
+
+static void print_event_step(const struct trace_event_step *step)
+{
+    printf("    step thread=%" PRIu32 " holds=%" PRIu32 " at=%" PRIu32, step->thread, step->holds, step->holds_context);
+    PRINT_ENUMERATION("mode", modes, step->holds_mode);
+    printf(" wants=%" PRIu32 " at=%" PRIu32, step->wants, step->wants_context);
+    PRINT_ENUMERATION("mode", modes, step->wants_mode);
+    printf(" other_thread=%" PRIu32 "\n", step->other_thread);
+}
+
+static void print_event(const struct trace_record_header *header)
+{
+    const struct trace_event *event = (const struct trace_event *)header;
+    printf("event");
+    PRINT_ENUMERATION("kind", event_kinds, event->kind);
+    printf(" detail=%" PRIu32 "\n", event->detail);
+    for (uint32_t i = 0; i < event->step_count; i++)
+        print_event_step(&trace_event_steps(event)[i]);
+}
+
+static void print_wait(const struct trace_record_header *header)
+{
+    const struct trace_wait *wait = (const struct trace_wait *)header;
+    printf("wait thread=%" PRIu32, wait->thread);
+    PRINT_ENUMERATION("kind", wait_kinds, wait->kind);
+    printf(" since=%" PRIu64 " address=0x%" PRIx64 " object=%" PRIu32 " context=%" PRIu32, wait->since, wait->address,
+           wait->object, wait->context);
+    PRINT_FLAGS(wait_flags, wait->flags);
+    putchar('\n');
+}
+
+static void print_lock_name(const struct trace_record_header *header)
+{
+    const struct trace_lock_name *name = (const struct trace_lock_name *)header;
+    printf("lock_name lock=%" PRIu32 " level=%" PRIu32 " name=", name->lock, name->level);
+    print_text(trace_lock_name_text(name));
+    putchar('\n');
+}
+
+static void print_declared_order(const struct trace_record_header *header)
+{
+    const struct trace_declared_order *order = (const struct trace_declared_order *)header;
+    printf("declared_order before=");
+    print_text(trace_declared_order_before(order));
+    printf(" after=");
+    print_text(trace_declared_order_after(order));
+    printf(" context=%" PRIu32 "\n", order->context);
+}
+
+static void print_shared_object(const struct trace_record_header *header)
+{
+    const struct trace_shared_object *shared = (const struct trace_shared_object *)header;
+    printf("shared_object lock=%" PRIu32 " device=0x%" PRIx64 " inode=%" PRIu64 " offset=0x%" PRIx64 "\n", shared->lock,
+           shared->device, shared->inode, shared->offset);
+}
+
 static void (*const printers[])(const struct trace_record_header *header) = {
-    [TRACE_RECORD_PROCESS] = print_process,   [TRACE_RECORD_MODULE] = print_module,
-    [TRACE_RECORD_THREAD] = print_thread,     [TRACE_RECORD_SEGMENT] = print_segment,
-    [TRACE_RECORD_CONTEXT] = print_context,   [TRACE_RECORD_LOCK] = print_lock,
-    [TRACE_RECORD_LOCK_END] = print_lock_end, [TRACE_RECORD_DEPENDENCY] = print_dependency,
-    [TRACE_RECORD_WITNESS] = print_witness,   [TRACE_RECORD_THREAD_END] = print_thread_end,
+    [TRACE_RECORD_PROCESS] = print_process,
+    [TRACE_RECORD_MODULE] = print_module,
+    [TRACE_RECORD_THREAD] = print_thread,
+    [TRACE_RECORD_SEGMENT] = print_segment,
+    [TRACE_RECORD_CONTEXT] = print_context,
+    [TRACE_RECORD_LOCK] = print_lock,
+    [TRACE_RECORD_LOCK_END] = print_lock_end,
+    [TRACE_RECORD_DEPENDENCY] = print_dependency,
+    [TRACE_RECORD_WITNESS] = print_witness,
+    [TRACE_RECORD_THREAD_END] = print_thread_end,
+    [TRACE_RECORD_LOCK_IS_SIGNAL] = print_lock_is_signal,
+    [TRACE_RECORD_TRY_FALLBACK] = print_try_fallback,
+    [TRACE_RECORD_EVENT] = print_event,
+    [TRACE_RECORD_WAIT] = print_wait,
+    [TRACE_RECORD_LOCK_NAME] = print_lock_name,
+    [TRACE_RECORD_DECLARED_ORDER] = print_declared_order,
+    [TRACE_RECORD_SHARED_OBJECT] = print_shared_object,
 };
 
 static void print_record(const struct trace_record_header *header)

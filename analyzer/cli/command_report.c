@@ -4,15 +4,17 @@
 
 #include "analysis.h"
 #include "command.h"
+#include "live_report.h"
 #include "report/program_text.h"
 #include "report_options.h"
 #include "user_error.h"
 
-enum { KEY_AT_EXIT = REPORT_KEY_FIRST };
+enum { KEY_AT_EXIT = REPORT_KEY_FIRST, KEY_LIVE };
 
 struct options {
     struct report_options report; /* first: report_options_parse knows no more */
-    bool at_exit;
+    bool at_exit, live;
+    uint64_t deadlock; /* with live: which one, 1, 2, ...; 0: the last */
     char **traces;
     int trace_count;
 };
@@ -21,6 +23,8 @@ static const struct argp_option option_table[] = {
     REPORT_OPTIONS,
     /* For the recorder: a short report on stderr, which never fails the program. */
     {"at-exit", KEY_AT_EXIT, NULL, OPTION_HIDDEN, NULL, 0},
+    /* The same at a deadlock, while the program hangs. */
+    {"live", KEY_LIVE, "NUMBER", OPTION_HIDDEN | OPTION_ARG_OPTIONAL, NULL, 0},
     {0},
 };
 
@@ -31,6 +35,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_AT_EXIT:
         options->at_exit = true;
         return 0;
+    case KEY_LIVE:
+        options->live = true;
+        if (argument == NULL || report_options_number("live", argument, 1, UINT32_MAX, &options->deadlock) == 0)
+            return 0;
+        return ARGUMENTS_BAD_VALUE;
     case ARGP_KEY_ARG:
         options->traces[options->trace_count++] = argument;
         return 0;
@@ -119,6 +128,17 @@ static int report_at_exit(const struct options *options)
     return EXIT_CLEAN;
 }
 
+/* Called by the recorder at a deadlock without `lockorder run`. */
+static int report_live(const struct options *options)
+{
+    struct error error;
+    for (int i = 0; i < options->trace_count; i++) {
+        if (live_report_deadlock(options->traces[i], (uint32_t)options->deadlock, &error) != 0)
+            user_error("%s", error.text);
+    }
+    return EXIT_CLEAN;
+}
+
 int command_report(int argc, char **argv)
 {
     struct options options = {.report = report_options_default(), .traces = calloc((size_t)argc, sizeof *options.traces)};
@@ -129,7 +149,7 @@ int command_report(int argc, char **argv)
     else if (result == ARGUMENTS_GOOD && options.trace_count == 0)
         user_error("report: expected a trace or a folder of traces; 'lockorder report --help' explains");
     else if (result == ARGUMENTS_GOOD)
-        status = options.at_exit ? report_at_exit(&options) : report_all(&options);
+        status = options.at_exit ? report_at_exit(&options) : options.live ? report_live(&options) : report_all(&options);
     free(options.traces);
     return status;
 }

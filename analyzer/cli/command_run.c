@@ -8,17 +8,20 @@
 #include "analysis.h"
 #include "command.h"
 #include "launch.h"
+#include "live_watch.h"
 #include "preload_library.h"
 #include "program_file.h"
 #include "report_options.h"
 #include "user_error.h"
 
-enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE };
+enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER };
 
 struct options {
     struct report_options report; /* first: report_options_parse knows no more */
     const char *trace_dir;        /* NULL: one for this run */
     uint64_t error_exit_status;
+    const char *on_deadlock; /* NULL: not given */
+    uint64_t stall_after;    /* seconds; 0: not given */
     char **program; /* its arguments, itself first, ended by NULL; NULL when none was given */
 };
 
@@ -28,9 +31,25 @@ static const struct argp_option option_table[] = {
      "folder in TMPDIR, deleted when there is nothing to report)",
      0},
     {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0, "Exit status when findings fail the run (default: 66)", 0},
+    {"on-deadlock", KEY_ON_DEADLOCK, "ACTION", 0,
+     "What becomes of a process whose threads have deadlocked, once that is told: report (it hangs on, for a debugger), abort, "
+     "or "
+     "exit (with status 66) (default: report)",
+     0},
+    {"stall-after", KEY_STALL_AFTER, "SECONDS", 0,
+     "Tell what all threads wait for when one of them has waited for a lock so long, and no deadlock is known", 0},
     REPORT_OPTIONS,
     {0},
 };
+
+static error_t parse_on_deadlock(struct options *options, const char *action)
+{
+    options->on_deadlock = action;
+    if (strcmp(action, "report") == 0 || strcmp(action, "abort") == 0 || strcmp(action, "exit") == 0)
+        return 0;
+    user_error("--on-deadlock=%s: expected report, abort or exit", action);
+    return ARGUMENTS_BAD_VALUE;
+}
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -42,6 +61,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_ERROR_EXITCODE:
         return report_options_number("error-exitcode", argument, 0, 255, &options->error_exit_status) == 0 ? 0
                                                                                                            : ARGUMENTS_BAD_VALUE;
+    case KEY_ON_DEADLOCK:
+        return parse_on_deadlock(options, argument);
+    case KEY_STALL_AFTER:
+        return report_options_number("stall-after", argument, 1, 1000000000, &options->stall_after) == 0 ? 0
+                                                                                                         : ARGUMENTS_BAD_VALUE;
     case ARGP_KEY_ARG:
         options->program = &state->argv[state->next - 1];
         state->next = state->argc;
@@ -55,13 +79,15 @@ static const struct argp parser = {
     option_table,
     parse_option,
     "-- PROGRAM [ARGUMENT...]",
-    "Run a program, and the programs that it starts, under the recorder; when it has ended, report on stderr.\v"
+    "Run a program, and the programs that it starts, under the recorder; report on stderr a deadlock when it happens, and "
+    "everything "
+    "when the program has ended.\v"
     "Exit status: the program's own (128 + N when signal N killed it), unless findings fail the run: then that of "
     "--error-exitcode. Before the program starts: 127 it was not found, 126 it is not executable, 2 bad usage or a program that "
     "cannot be observed (linked statically or against another libc than glibc, for another machine, setuid or setgid or with "
     "file "
     "capabilities).\n\n"
-    "The program's LD_PRELOAD is kept, after the recorder. Of its LOCKORDER_OPTIONS, trace_dir and report are replaced.",
+    "The program's LD_PRELOAD is kept, after the recorder. Of its LOCKORDER_OPTIONS, trace_dir, report and notify are replaced.",
     NULL,
     NULL,
     NULL,
@@ -172,6 +198,7 @@ static int report_on(const struct options *options, struct preparation *preparat
     if (trace_folder_new_traces(&preparation->folder, &traces, &error) != 0)
         user_error("%s", error.text);
     analysis_open(&analysis, &traces, options->report.max_cycles);
+    analysis.report.deadlocks_told = true; /* the last look was after the end */
     int written = write_reports(&analysis, &preparation->json);
     keep_or_remove_traces(&analysis, &preparation->folder);
     bool failed = gate_is_failed_by(&options->report.gate, analysis.findings);
@@ -188,8 +215,16 @@ static int run(const struct options *options)
     struct error error;
     int status = prepare(options, &preparation);
     if (status == 0) {
-        struct launch launch = {preparation.program_path, options->program, preparation.preload_library, preparation.folder.path};
+        struct live_watch *watch = live_watch_new(&preparation.folder, options->stall_after);
+        struct launch launch = {.path = preparation.program_path,
+                                .arguments = options->program,
+                                .preload_library = preparation.preload_library,
+                                .trace_folder = preparation.folder.path,
+                                .on_deadlock = options->on_deadlock,
+                                .look = live_watch_look,
+                                .closure = watch};
         status = launch_and_wait(&launch, &error);
+        live_watch_free(watch);
         if (status >= 0) {
             status = report_on(options, &preparation, status);
         } else {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -22,21 +23,30 @@ static void prepend_preload(const char *library)
     free(value);
 }
 
-static int has_key(const char *pair, const char *key)
+static bool has_key(const char *pair, const char *key)
 {
     return strncmp(pair, key, strlen(key)) == 0 && pair[strlen(key)] == '=';
 }
 
-/* What the user set, but for the keys that a run decides: where traces go, and that the program itself does not report. */
-static void set_recorder_options(const char *trace_folder)
+static bool is_decided_by_run(const struct launch *launch, const char *pair)
+{
+    return has_key(pair, "trace_dir") || has_key(pair, "report") || has_key(pair, "notify") ||
+           (launch->on_deadlock != NULL && has_key(pair, "on_deadlock"));
+}
+
+/* What the user set, but for the keys that a run decides: where traces go, that the program itself does not report, and who is
+ * told of a deadlock, which is the parent. */
+static void set_recorder_options(const struct launch *launch)
 {
     const char *pair = getenv("LOCKORDER_OPTIONS");
     struct memory_stream options;
     memory_stream_open(&options);
-    fprintf(options.stream, "trace_dir=%s:report=no", trace_folder);
+    fprintf(options.stream, "trace_dir=%s:report=no:notify=%d", launch->trace_folder, (int)getppid());
+    if (launch->on_deadlock != NULL)
+        fprintf(options.stream, ":on_deadlock=%s", launch->on_deadlock);
     while (pair != NULL && *pair != '\0') {
         size_t length = strcspn(pair, ":");
-        if (length > 0 && !has_key(pair, "trace_dir") && !has_key(pair, "report"))
+        if (length > 0 && !is_decided_by_run(launch, pair))
             fprintf(options.stream, ":%.*s", (int)length, pair);
         pair += length + (pair[length] == ':');
     }
@@ -65,14 +75,26 @@ enum { HANDLED_SIGNALS = sizeof handled_signals / sizeof handled_signals[0] };
 
 struct signal_state {
     sigset_t mask;
-    struct sigaction actions[HANDLED_SIGNALS];
+    struct sigaction actions[HANDLED_SIGNALS], child_action;
 };
 
-/* Until the program is known to pass_on, these signals wait. */
-static void block_signals(struct signal_state *before)
+/* The program has ended; a recorder tells of a deadlock. They stay blocked, and are waited for. */
+static sigset_t awaited_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGURG);
+    return set;
+}
+
+/* Until the program is known to pass_on, its signals wait. Were SIGCHLD ignored, there would be no status to wait for. */
+static void block_signals(struct signal_state *before)
+{
+    sigset_t set = awaited_signals();
+    struct sigaction by_default = {.sa_flags = 0};
+    by_default.sa_handler = SIG_DFL;
+    sigaction(SIGCHLD, &by_default, &before->child_action);
     for (size_t i = 0; i < HANDLED_SIGNALS; i++)
         sigaddset(&set, handled_signals[i].number);
     sigprocmask(SIG_BLOCK, &set, &before->mask);
@@ -88,11 +110,15 @@ static void handle_signals(struct signal_state *before)
         if (before->actions[i].sa_handler != SIG_IGN)
             sigaction(handled_signals[i].number, &action, NULL);
     }
-    sigprocmask(SIG_SETMASK, &before->mask, NULL);
+    sigset_t set = before->mask, awaited = awaited_signals();
+    sigorset(&set, &set, &awaited);
+    sigprocmask(SIG_SETMASK, &set, NULL);
 }
 
 static void restore_signals(const struct signal_state *before)
 {
+    sigaction(SIGCHLD, &before->child_action, NULL);
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
     for (size_t i = 0; i < HANDLED_SIGNALS; i++)
         sigaction(handled_signals[i].number, &before->actions[i], NULL);
 }
@@ -100,22 +126,28 @@ static void restore_signals(const struct signal_state *before)
 /* --- The program --- */
 
 /* Never returns. When exec fails, its errno goes into the pipe, which exec closes. */
-static void become_program(const struct launch *launch, const sigset_t *mask, int failure_pipe)
+static void become_program(const struct launch *launch, const struct signal_state *before, int failure_pipe)
 {
     prepend_preload(launch->preload_library);
-    set_recorder_options(launch->trace_folder);
-    sigprocmask(SIG_SETMASK, mask, NULL);
+    set_recorder_options(launch);
+    sigaction(SIGCHLD, &before->child_action, NULL);
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
     execvp(launch->path, launch->arguments);
     int cause = errno;
     ssize_t written = write(failure_pipe, &cause, sizeof cause);
     _exit(written == sizeof cause ? EXIT_NOT_EXECUTABLE : EXIT_REFUSED);
 }
 
-static int wait_for(pid_t program)
+static int wait_for(const struct launch *launch, pid_t program)
 {
+    static const struct timespec second = {.tv_sec = 1};
+    sigset_t awaited = awaited_signals();
     int status = 0;
-    while (waitpid(program, &status, 0) < 0 && errno == EINTR)
-        ;
+    while (waitpid(program, &status, WNOHANG) == 0) {
+        sigtimedwait(&awaited, NULL, &second);
+        launch->look(launch->closure);
+    }
+    launch->look(launch->closure);
     return WIFSIGNALED(status) ? EXIT_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -144,10 +176,11 @@ int launch_and_wait(const struct launch *launch, struct error *error)
     pid_t program = fork();
     int cause = errno;
     if (program == 0)
-        become_program(launch, &before.mask, failure_pipe[1]);
+        become_program(launch, &before, failure_pipe[1]);
     running_program = program;
     close(failure_pipe[1]);
     if (program < 0) {
+        sigaction(SIGCHLD, &before.child_action, NULL);
         sigprocmask(SIG_SETMASK, &before.mask, NULL);
         close(failure_pipe[0]);
         return fail_to_start(launch, cause, error);
@@ -155,7 +188,7 @@ int launch_and_wait(const struct launch *launch, struct error *error)
     handle_signals(&before);
     cause = read_failure(failure_pipe[0]);
     close(failure_pipe[0]);
-    int status = wait_for(program);
+    int status = wait_for(launch, program);
     restore_signals(&before);
     return cause == 0 ? status : fail_to_start(launch, cause, error);
 }

@@ -43,11 +43,20 @@ static bool is_first_of_its_pid(const struct world *world, uint32_t process)
     return true;
 }
 
+/* A lock of several processes counts once. */
+static uint32_t count_locks(const struct world *world)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 1; i < world->lock_count; i++)
+        count += world->locks[i].same_as.index == 0;
+    return count;
+}
+
 struct coverage coverage_count(const struct report *report)
 {
     const struct world *world = report->world;
     struct coverage coverage = {
-        .images = world->process_count - 1, .threads = world->thread_count - 1, .locks = world->lock_count - 1};
+        .images = world->process_count - 1, .threads = world->thread_count - 1, .locks = count_locks(world)};
     for (uint32_t i = 1; i < world->process_count; i++) {
         coverage.processes += is_first_of_its_pid(world, i);
         coverage.acquisitions += world->processes[i].acquisitions;
@@ -149,9 +158,8 @@ struct coverage_module *coverage_modules_without_lines(const struct report *repo
     for (uint32_t i = 0; i < report->findings->count; i++) {
         const struct finding *finding = &report->findings->items[i];
         for (uint32_t j = 0; j < finding->step_count; j++) {
-            const struct dependency *dependency = &report->world->dependencies[finding->steps[j].dependency.index];
-            add_module_of_place(&list, report, dependency->held[finding->steps[j].held_index].context);
-            add_module_of_place(&list, report, dependency->context);
+            add_module_of_place(&list, report, finding->steps[j].holds.context);
+            add_module_of_place(&list, report, finding->steps[j].wants.context);
         }
     }
     *count = list.count;

@@ -69,17 +69,19 @@ static const char *mode_name(enum trace_mode mode)
     return mode == TRACE_MODE_EXCLUSIVE ? "exclusive" : mode == TRACE_MODE_SHARED ? "shared" : "unknown";
 }
 
-/* One side of a step: a lock, how, and where. */
-static json_t *side_value(const struct report *report, struct lock_id lock, enum trace_mode mode, struct context_id context)
+/* One side of a step: a lock, how, and where; null where there is nothing to tell. */
+static json_t *side_value(const struct report *report, const struct held_lock *from)
 {
     struct stack stack;
-    stack_open(&stack, report->world, report->symbolizer, context);
+    if (from->lock.index == 0 && from->context.index == 0)
+        return json_null();
+    stack_open(&stack, report->world, report->symbolizer, from->context);
     json_t *frames = json_array();
     for (uint32_t i = 0; i < stack.count; i++)
         append(frames, frame_value(&stack.lines[i]));
     json_t *side = json_object();
-    set(side, "lock", lock_value(report, lock));
-    set(side, "mode", json_string(mode_name(mode)));
+    set(side, "lock", from->lock.index == 0 ? json_null() : lock_value(report, from->lock));
+    set(side, "mode", json_string(mode_name(from->mode)));
     set(side, "stack", frames);
     set(side, "stack_cut", json_boolean(stack.cut));
     set(side, "place", number_value(stack.place));
@@ -99,15 +101,15 @@ static json_t *thread_value(const struct thread *thread)
 
 static json_t *step_value(const struct report *report, const struct finding_step *step)
 {
-    const struct dependency *dependency = &report->world->dependencies[step->dependency.index];
-    const struct held_lock *held = &dependency->held[step->held_index];
+    const struct thread *threads = report->world->threads;
     json_t *value = json_object();
-    set(value, "thread", thread_value(&report->world->threads[step->thread.index]));
+    set(value, "thread", thread_value(&threads[step->thread.index]));
     set(value, "count", number_value(step->count));
-    set(value, "holds", side_value(report, held->lock, held->mode, held->context));
-    set(value, "wants", side_value(report, dependency->lock, dependency->mode, dependency->context));
-    set(value, "timed", json_boolean((dependency->flags & TRACE_DEPENDENCY_TIMED) != 0));
-    set(value, "condition", json_boolean((dependency->flags & TRACE_DEPENDENCY_CONDITION) != 0));
+    set(value, "holds", side_value(report, &step->holds));
+    set(value, "wants", side_value(report, &step->wants));
+    set(value, "other_thread", step->other_thread.index == 0 ? json_null() : thread_value(&threads[step->other_thread.index]));
+    set(value, "timed", json_boolean((step->flags & TRACE_DEPENDENCY_TIMED) != 0));
+    set(value, "condition", json_boolean((step->flags & TRACE_DEPENDENCY_CONDITION) != 0));
     return value;
 }
 
@@ -121,8 +123,7 @@ static json_t *process_value(const struct process *process)
 
 static json_t *process_of(const struct report *report, const struct finding *finding)
 {
-    uint32_t dependency = finding->step_count == 0 ? 0 : finding->steps[0].dependency.index;
-    return process_value(&report->world->processes[report->world->dependencies[dependency].process.index]);
+    return process_value(&report->world->processes[finding_process(report->world, finding).index]);
 }
 
 static json_t *finding_value(const struct report *report, const struct finding *finding)

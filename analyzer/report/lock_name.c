@@ -95,11 +95,20 @@ static struct name name_of_dynamic(const struct lock_names *names, const struct 
     return (struct name){full, brief, class};
 }
 
+static struct name name_of_named(const struct lock *lock)
+{
+    return (struct name){allocate_copy(lock->name), allocate_copy(lock->name), allocate_copy(lock->name)};
+}
+
 static struct name *find_name(struct lock_names *names, struct lock_id id)
 {
     struct name *name = &names->names[id.index];
     const struct lock *lock = &names->world->locks[id.index];
-    if (name->full == NULL)
+    if (name->full != NULL)
+        return name;
+    if (lock->name != NULL && *lock->name != '\0')
+        *name = name_of_named(lock);
+    else
         *name = lock->module.index != 0 ? name_of_static(names, lock) : name_of_dynamic(names, lock);
     return name;
 }
@@ -151,6 +160,14 @@ static struct mention mention_lock(struct lock_names *names, struct lock_id id)
     return (struct mention){lock_names_name(names, id), names->world->locks[id.index].process.index, id.index};
 }
 
+static void add_mention(struct lock_names *names, struct lock_id lock, struct mention **mentions, size_t *count)
+{
+    if (lock.index == 0)
+        return;
+    *mentions = allocate_grown(*mentions, *count, sizeof **mentions);
+    (*mentions)[(*count)++] = mention_lock(names, lock);
+}
+
 /* Every lock that a finding's thread holds or wants, sorted by name; a lock may occur several times. */
 static struct mention *list_mentions(struct lock_names *names, const struct findings *findings, size_t *count)
 {
@@ -158,12 +175,8 @@ static struct mention *list_mentions(struct lock_names *names, const struct find
     *count = 0;
     for (uint32_t i = 0; i < findings->count; i++) {
         for (uint32_t j = 0; j < findings->items[i].step_count; j++) {
-            const struct finding_step *step = &findings->items[i].steps[j];
-            const struct dependency *dependency = &names->world->dependencies[step->dependency.index];
-            mentions = allocate_grown(mentions, *count, sizeof *mentions);
-            mentions[(*count)++] = mention_lock(names, dependency->held[step->held_index].lock);
-            mentions = allocate_grown(mentions, *count, sizeof *mentions);
-            mentions[(*count)++] = mention_lock(names, dependency->lock);
+            add_mention(names, findings->items[i].steps[j].holds.lock, &mentions, count);
+            add_mention(names, findings->items[i].steps[j].wants.lock, &mentions, count);
         }
     }
     if (mentions != NULL)

@@ -1,5 +1,5 @@
-/* What a reader calls a lock. A static lock has its variable's name; any other is known by where it was initialised, else by
- * where it was first locked. */
+/* What a reader calls a lock. One that the program has named is called that. Else a static lock has its variable's name; any
+ * other is known by where it was initialised, else by where it was first locked. */
 #ifndef LOCKORDER_ANALYZER_REPORT_LOCK_NAME_H
 #define LOCKORDER_ANALYZER_REPORT_LOCK_NAME_H
 

@@ -2,7 +2,10 @@
 
 void report_open(struct report *report, const struct world *world, const struct findings *findings, struct symbolizer *symbolizer)
 {
-    *report = (struct report){world, findings, symbolizer, lock_names_new(world, findings, symbolizer)};
+    *report = (struct report){.world = world,
+                              .findings = findings,
+                              .symbolizer = symbolizer,
+                              .lock_names = lock_names_new(world, findings, symbolizer)};
 }
 
 void report_close(struct report *report)

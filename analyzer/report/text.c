@@ -7,6 +7,7 @@
 
 #include "allocate.h"
 #include "coverage.h"
+#include "event_words.h"
 #include "program_text.h"
 #include "stack.h"
 
@@ -22,7 +23,7 @@ void text_print(const struct text_writer *writer, const char *format, ...)
     free(text);
 }
 
-static void end_line(const struct text_writer *writer)
+void text_end_line(const struct text_writer *writer)
 {
     fputc('\n', writer->stream);
 }
@@ -31,24 +32,47 @@ char *text_thread_label(const struct thread *thread)
 {
     bool is_main = (thread->flags & TRACE_THREAD_MAIN) != 0 && strcmp(thread->name, "main") != 0;
     const char *suffix = is_main ? " (main)" : "";
+    if (thread->number == 0)
+        return allocate_copy("an unknown thread");
     if (thread->name[0] == '\0')
         return allocate_text("thread %" PRIu32 "%s", thread->number, suffix);
     return allocate_text("thread %" PRIu32 " \"%s\"%s", thread->number, thread->name, suffix);
 }
 
-const struct dependency *text_dependency(const struct text_writer *writer, const struct finding_step *step)
+static bool is_of_several_processes(const struct world *world, const struct finding *finding)
 {
-    return &writer->report->world->dependencies[step->dependency.index];
+    for (uint32_t i = 1; i < finding->step_count; i++) {
+        uint32_t first = finding->steps[0].thread.index, thread = finding->steps[i].thread.index;
+        if (thread != 0 && world->threads[thread].process.index != world->threads[first].process.index)
+            return true;
+    }
+    return false;
 }
 
-const struct held_lock *text_held(const struct text_writer *writer, const struct finding_step *step)
+/* Frees the label. */
+static char *with_process(const struct text_writer *writer, const struct finding *finding, struct thread_id thread, char *label)
 {
-    return &text_dependency(writer, step)->held[step->held_index];
+    const struct world *world = writer->report->world;
+    if (!is_of_several_processes(world, finding))
+        return label;
+    uint32_t process = world->threads[thread.index].process.index;
+    char *longer = allocate_text("%s of pid %" PRIu32, label, world->processes[process].kernel_id);
+    free(label);
+    return longer;
 }
 
-static const struct thread *thread_of(const struct text_writer *writer, const struct finding_step *step)
+char *text_step_label(const struct text_writer *writer, const struct finding *finding, struct thread_id thread)
 {
-    return &writer->report->world->threads[step->thread.index];
+    return with_process(writer, finding, thread, text_thread_label(&writer->report->world->threads[thread.index]));
+}
+
+/* "thread 3": where its name stands nearby. */
+static char *step_number(const struct text_writer *writer, const struct finding *finding, struct thread_id thread)
+{
+    if (thread.index == 0)
+        return allocate_copy("a thread that is not known");
+    uint32_t number = writer->report->world->threads[thread.index].number;
+    return with_process(writer, finding, thread, allocate_text("thread %" PRIu32, number));
 }
 
 static const char *lock_name(const struct text_writer *writer, struct lock_id lock)
@@ -61,17 +85,13 @@ static const char *short_name(const struct text_writer *writer, struct lock_id l
     return lock_names_short(writer->report->lock_names, lock);
 }
 
-static uint32_t process_index(const struct text_writer *writer, const struct finding *finding)
-{
-    return finding->step_count == 0 ? 0 : text_dependency(writer, &finding->steps[0])->process.index;
-}
-
 static uint32_t count_processes_with_findings(const struct text_writer *writer)
 {
     bool *has_finding = allocate_zeroed(writer->report->world->process_count, sizeof *has_finding);
     uint32_t count = 0;
     for (uint32_t i = 0; i < writer->report->findings->count; i++) {
-        bool *found = &has_finding[process_index(writer, &writer->report->findings->items[i])];
+        struct process_id process = finding_process(writer->report->world, &writer->report->findings->items[i]);
+        bool *found = &has_finding[process.index];
         count += !*found;
         *found = true;
     }
@@ -101,9 +121,9 @@ static void print_counts(const struct text_writer *writer, const uint32_t counts
     }
 }
 
-static void print_process(const struct text_writer *writer, uint32_t index)
+void text_print_process(const struct text_writer *writer, struct process_id id)
 {
-    const struct process *process = &writer->report->world->processes[index];
+    const struct process *process = &writer->report->world->processes[id.index];
     text_print(writer, "%s (pid %" PRIu32 ")", coverage_process_name(process), process->kernel_id);
 }
 
@@ -113,14 +133,14 @@ static void print_scope(const struct text_writer *writer)
     const struct world *world = writer->report->world;
     uint32_t processes = coverage_count(writer->report).processes, with_findings = writer->processes_with_findings;
     if (with_findings == 1) {
-        print_process(writer, process_index(writer, &writer->report->findings->items[0]));
+        text_print_process(writer, finding_process(world, &writer->report->findings->items[0]));
     } else if (processes == 1) {
-        print_process(writer, coverage_first_process(world).index);
+        text_print_process(writer, coverage_first_process(world));
     } else {
         if (with_findings != 0)
             text_print(writer, "%" PRIu32 " of ", with_findings);
         text_print(writer, "%" PRIu32 " processes of ", processes);
-        print_process(writer, coverage_first_process(world).index);
+        text_print_process(writer, coverage_first_process(world));
     }
 }
 
@@ -141,7 +161,7 @@ static void write_clean_conclusion(const struct text_writer *writer)
     print_scope(writer);
     text_print(writer, nothing_observed ? ": nothing can be said about it" : "");
     terminal_style(writer->terminal, TERMINAL_PLAIN);
-    end_line(writer);
+    text_end_line(writer);
 }
 
 /* The worst of the findings, in words. */
@@ -152,7 +172,6 @@ static const char *consequence(const struct findings *findings)
         const struct finding *finding = &findings->items[i];
         bool for_ever = !finding->needs_timeout_to_end;
         bool blocks = finding->kind == FINDING_DEADLOCK || finding->kind == FINDING_CYCLE || finding->kind == FINDING_ORDER;
-        blocks = blocks && !finding->advisory;
         deadlocked |= finding->kind == FINDING_DEADLOCK && for_ever;
         can_deadlock |= blocks && for_ever;
         can_stall |= blocks;
@@ -178,7 +197,7 @@ static void write_conclusion(const struct text_writer *writer)
     print_scope(writer);
     text_print(writer, "%s", consequence(writer->report->findings));
     terminal_style(writer->terminal, TERMINAL_PLAIN);
-    end_line(writer);
+    text_end_line(writer);
 }
 
 /* --- One finding in few lines --- */
@@ -190,17 +209,17 @@ static void write_heading(const struct text_writer *writer, const struct finding
                finding_certainty_name(finding->certainty), finding->advisory ? ", advisory: one thread did all of it" : "");
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
-        print_process(writer, process_index(writer, finding));
+        text_print_process(writer, finding_process(writer->report->world, finding));
     }
     terminal_style(writer->terminal, TERMINAL_PLAIN);
-    end_line(writer);
+    text_end_line(writer);
     if (finding->title != NULL) {
         text_print(writer, "   %s", finding->title);
-        end_line(writer);
+        text_end_line(writer);
     }
 }
 
-static char *place_text(const struct text_writer *writer, struct context_id context)
+char *text_place(const struct text_writer *writer, struct context_id context)
 {
     struct stack stack;
     stack_open(&stack, writer->report->world, writer->report->symbolizer, context);
@@ -210,65 +229,132 @@ static char *place_text(const struct text_writer *writer, struct context_id cont
 }
 
 /* The way of waiting, where it is not the plain one. */
-static const char *wants_words(const struct dependency *dependency)
+static void write_wants(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
 {
-    bool timed = dependency->flags & TRACE_DEPENDENCY_TIMED;
-    if (dependency->flags & TRACE_DEPENDENCY_CONDITION)
-        return timed ? "wants back, at the end of a timed condition wait," : "wants back, at the end of a condition wait,";
-    return timed ? "wants, until a time-out," : "wants";
+    bool happened = finding->kind == FINDING_DEADLOCK, timed = step->flags & TRACE_DEPENDENCY_TIMED;
+    const char *verb = happened ? "waits" : "wants";
+    if (step->flags & TRACE_DEPENDENCY_CONDITION)
+        text_print(writer, " %s back, at the end of a %scondition wait,", verb, timed ? "timed " : "");
+    else if (timed)
+        text_print(writer, " %s, until a time-out,", verb);
+    else
+        text_print(writer, " %s", verb);
+    if (step->wants.mode == TRACE_MODE_SHARED)
+        text_print(writer, "%s for reading,", timed || step->flags & TRACE_DEPENDENCY_CONDITION ? "" : ",");
+    text_print(writer, "%s %s", happened ? " for" : "", lock_name(writer, step->wants.lock));
+}
+
+static void write_holds(const struct text_writer *writer, const struct finding_step *step)
+{
+    if (step->holds.lock.index == 0)
+        return;
+    char *place = text_place(writer, step->holds.context);
+    text_print(writer, " holds%s %s (locked at %s),", step->holds.mode == TRACE_MODE_SHARED ? ", for reading," : "",
+               lock_name(writer, step->holds.lock), place);
+    free(place);
+}
+
+/* Who keeps the thread waiting. */
+static void write_obstacle(const struct text_writer *writer, const struct finding *finding, uint32_t index)
+{
+    const struct finding_step *step = &finding->steps[index], *next = &finding->steps[(index + 1) % finding->step_count];
+    char *label = step_number(writer, finding, next->thread);
+    if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
+        text_print(writer, ", behind %s, which waits for it as well", label);
+    else if (finding->step_count > 1 && next->thread.index == 0)
+        text_print(writer, ", held by a thread that is gone");
+    else if (finding->step_count > 1)
+        text_print(writer, ", held by %s%s", label, finding_step_is_gone(next) ? ", which is gone" : "");
+    else if (finding->certainty == CERTAINTY_PREDICTED)
+        text_print(writer, ", behind any writer that waits meanwhile");
+    else
+        text_print(writer, ", which it holds itself");
+    free(label);
+}
+
+/* Who is gone is told of where it is known. */
+static void write_gone_line(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
+{
+    if (step->thread.index == 0 && step->holds.context.index == 0)
+        return;
+    char *label = text_step_label(writer, finding, step->thread), *place = text_place(writer, step->holds.context);
+    text_print(writer, "   %s, which is gone, locked %s (at %s)", label, lock_name(writer, step->holds.lock), place);
+    text_end_line(writer);
+    free(label);
+    free(place);
 }
 
 /* "thread 2 "a" holds X (locked at P), wants Y (at Q), held by thread 3". */
 static void write_thread_line(const struct text_writer *writer, const struct finding *finding, uint32_t index)
 {
-    const struct finding_step *step = &finding->steps[index], *next = &finding->steps[(index + 1) % finding->step_count];
-    const struct held_lock *held = text_held(writer, step);
-    const struct dependency *dependency = text_dependency(writer, step);
-    char *label = text_thread_label(thread_of(writer, step));
-    char *locked_at = place_text(writer, held->context), *wanted_at = place_text(writer, dependency->context);
-    text_print(writer, "   %s holds %s (locked at %s), %s %s (at %s)", label, lock_name(writer, held->lock), locked_at,
-               wants_words(dependency), lock_name(writer, dependency->lock), wanted_at);
-    if (finding->step_count == 1)
-        text_print(writer, ", which it holds itself");
-    else if (finding->kind != FINDING_ORDER)
-        text_print(writer, ", held by thread %" PRIu32, thread_of(writer, next)->number);
-    end_line(writer);
+    const struct finding_step *step = &finding->steps[index];
+    if (finding_step_is_gone(step)) {
+        write_gone_line(writer, finding, step);
+        return;
+    }
+    char *label = text_step_label(writer, finding, step->thread), *place = text_place(writer, step->wants.context);
+    text_print(writer, "   %s", label);
+    write_holds(writer, step);
+    if (step->wants.lock.index == 0) {
+        char *other = step_number(writer, finding, step->other_thread);
+        text_print(writer, " waits for the end of %s (at %s)", other, place);
+        free(other);
+    } else {
+        write_wants(writer, finding, step);
+        text_print(writer, " (at %s)", place);
+        if (finding->kind != FINDING_ORDER) /* there, nobody has it */
+            write_obstacle(writer, finding, index);
+    }
+    text_end_line(writer);
     free(label);
-    free(locked_at);
-    free(wanted_at);
+    free(place);
 }
 
 static void write_summary(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     write_heading(writer, finding, number);
+    if (event_words_of(finding->event) != NULL) {
+        text_write_event_lines(writer, finding);
+        return;
+    }
     for (uint32_t i = 0; i < finding->step_count; i++)
         write_thread_line(writer, finding, i);
 }
 
 /* --- The evidence --- */
 
+/* Whether anything stands between the threads' lines and their stacks. */
+static bool has_facts(const struct finding *finding)
+{
+    bool seen = false;
+    for (uint32_t i = 0; i < finding->step_count; i++)
+        seen |= finding->steps[i].count != 0;
+    return seen || finding->occurrences > 1 || finding->needs_timeout_to_end || finding->suggestion != NULL;
+}
+
 static void write_counts(const struct text_writer *writer, const struct finding *finding)
 {
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *step = &finding->steps[i];
+        if (step->count == 0)
+            continue;
         text_print(writer, "   seen %" PRIu64 " time%s", step->count, step->count == 1 ? "" : "s");
         if (finding->step_count > 1)
-            text_print(writer, ": %s, then %s", short_name(writer, text_held(writer, step)->lock),
-                       short_name(writer, text_dependency(writer, step)->lock));
-        end_line(writer);
+            text_print(writer, ": %s, then %s", short_name(writer, step->holds.lock), short_name(writer, step->wants.lock));
+        text_end_line(writer);
     }
     if (finding->occurrences > 1) {
         text_print(writer, "   stands for %" PRIu32 " findings in the same code, with other locks or threads",
                    finding->occurrences);
-        end_line(writer);
+        text_end_line(writer);
     }
     if (finding->needs_timeout_to_end) {
         text_print(writer, "   not for ever: one of the waits has a time-out");
-        end_line(writer);
+        text_end_line(writer);
     }
     if (finding->needs_writer) {
         text_print(writer, "   needs a third thread that waits to write: a reader waits for it, and it for the other reader");
-        end_line(writer);
+        text_end_line(writer);
     }
 }
 
@@ -280,7 +366,7 @@ static void write_suggestion(const struct text_writer *writer, const struct find
     text_print(writer, "   suggestion: ");
     terminal_style(writer->terminal, TERMINAL_PLAIN);
     text_print(writer, "%s", finding->suggestion);
-    end_line(writer);
+    text_end_line(writer);
 }
 
 static void write_stack_line(const struct text_writer *writer, const struct stack_line *line, bool is_place)
@@ -296,10 +382,10 @@ static void write_stack_line(const struct text_writer *writer, const struct stac
         text_print(writer, "%s (%s%s0x%" PRIx64 ")", function, module, plus, line->offset);
     if (is_place)
         terminal_style(writer->terminal, TERMINAL_PLAIN);
-    end_line(writer);
+    text_end_line(writer);
 }
 
-static void write_stack(const struct text_writer *writer, struct context_id context)
+void text_write_stack(const struct text_writer *writer, struct context_id context)
 {
     struct stack stack;
     stack_open(&stack, writer->report->world, writer->report->symbolizer, context);
@@ -315,36 +401,69 @@ static void write_stack(const struct text_writer *writer, struct context_id cont
 /* Other locks that the thread has at that moment: no part of the cycle, yet often the context in which it makes sense. */
 static void write_also_held(const struct text_writer *writer, const struct finding_step *step)
 {
-    const struct dependency *dependency = text_dependency(writer, step);
+    const struct dependency *dependency = &writer->report->world->dependencies[step->dependency.index];
     for (uint32_t i = 0; i < dependency->held_count; i++) {
         if (i == step->held_index)
             continue;
-        char *place = place_text(writer, dependency->held[i].context);
+        char *place = text_place(writer, dependency->held[i].context);
         text_print(writer, "   and also holds %s (locked at %s)", lock_name(writer, dependency->held[i].lock), place);
-        end_line(writer);
+        text_end_line(writer);
         free(place);
     }
 }
 
-static void write_step_stacks(const struct text_writer *writer, const struct finding_step *step)
+static void write_wants_heading(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
 {
-    const struct held_lock *held = text_held(writer, step);
-    const struct dependency *dependency = text_dependency(writer, step);
-    char *label = text_thread_label(thread_of(writer, step));
-    end_line(writer);
-    text_print(writer, "   %s locked %s here:", label, short_name(writer, held->lock));
-    end_line(writer);
-    write_stack(writer, held->context);
-    write_also_held(writer, step);
-    text_print(writer, "   and wants %s here:", short_name(writer, dependency->lock));
-    end_line(writer);
-    write_stack(writer, dependency->context);
+    const char *verb = finding->kind == FINDING_DEADLOCK ? "waits for" : "wants";
+    if (step->wants.lock.index != 0) {
+        text_print(writer, "%s %s here:", verb, short_name(writer, step->wants.lock));
+        return;
+    }
+    char *other = text_step_label(writer, finding, step->other_thread);
+    text_print(writer, "waits for the end of %s here:", other);
+    free(other);
+}
+
+static void write_gone_stack(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
+{
+    if (step->holds.context.index == 0)
+        return;
+    char *label = text_step_label(writer, finding, step->thread);
+    text_end_line(writer);
+    text_print(writer, "   %s, which is gone, locked %s here:", label, short_name(writer, step->holds.lock));
+    text_end_line(writer);
+    text_write_stack(writer, step->holds.context);
+    free(label);
+}
+
+static void write_step_stacks(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
+{
+    if (finding_step_is_gone(step)) {
+        write_gone_stack(writer, finding, step);
+        return;
+    }
+    char *label = text_step_label(writer, finding, step->thread);
+    text_end_line(writer);
+    if (step->holds.lock.index != 0) {
+        text_print(writer, "   %s locked %s here:", label, short_name(writer, step->holds.lock));
+        text_end_line(writer);
+        text_write_stack(writer, step->holds.context);
+        write_also_held(writer, step);
+        text_print(writer, "   and ");
+    } else {
+        text_print(writer, "   %s ", label);
+    }
+    write_wants_heading(writer, finding, step);
+    text_end_line(writer);
+    text_write_stack(writer, step->wants.context);
     free(label);
 }
 
 static const char *lock_storage(const struct lock *lock)
 {
-    return lock->flags & TRACE_LOCK_STATIC ? "static" : lock->flags & TRACE_LOCK_STACK ? "stack" : "heap";
+    if (lock->flags & TRACE_LOCK_STATIC)
+        return "static";
+    return lock->is_shared ? "process-shared" : lock->flags & TRACE_LOCK_STACK ? "stack" : "heap";
 }
 
 static void write_lock(const struct text_writer *writer, struct lock_id id)
@@ -353,36 +472,72 @@ static void write_lock(const struct text_writer *writer, struct lock_id id)
     text_print(writer, "   %s: %s %s at 0x%" PRIx64, short_name(writer, id), lock_storage(lock), lock_kind_name(lock->kind),
                lock->address);
     if (lock->initialized_at.index == 0) {
-        end_line(writer);
+        text_end_line(writer);
         return;
     }
     text_print(writer, ", initialised here:");
-    end_line(writer);
-    write_stack(writer, lock->initialized_at);
+    text_end_line(writer);
+    text_write_stack(writer, lock->initialized_at);
 }
 
-/* Every lock of a cycle is held by one step; of an order, the wanted ones are others. */
+/* Whether an earlier step, or the other side of this one, has the lock. */
+static bool is_listed(const struct finding *finding, uint32_t step, struct lock_id lock, bool is_wanted)
+{
+    if (lock.index == 0 || (is_wanted && finding->steps[step].holds.lock.index == lock.index))
+        return true;
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        const struct finding_step *other = &finding->steps[i];
+        if (is_wanted ? other->holds.lock.index == lock.index : i < step && other->holds.lock.index == lock.index)
+            return true;
+        if (is_wanted && i < step && other->wants.lock.index == lock.index)
+            return true;
+    }
+    return false;
+}
+
 static void write_locks(const struct text_writer *writer, const struct finding *finding)
 {
     for (uint32_t i = 0; i < finding->step_count; i++) {
-        write_lock(writer, text_held(writer, &finding->steps[i])->lock);
-        if (finding->kind == FINDING_ORDER)
-            write_lock(writer, text_dependency(writer, &finding->steps[i])->lock);
+        if (!is_listed(finding, i, finding->steps[i].holds.lock, false))
+            write_lock(writer, finding->steps[i].holds.lock);
+        if (!is_listed(finding, i, finding->steps[i].wants.lock, true))
+            write_lock(writer, finding->steps[i].wants.lock);
     }
 }
 
-static void write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number)
+static void write_stacks(const struct text_writer *writer, const struct finding *finding)
 {
-    write_summary(writer, finding, number);
-    end_line(writer);
+    if (event_words_of(finding->event) != NULL) {
+        text_write_event_stacks(writer, finding);
+        return;
+    }
+    for (uint32_t i = 0; i < finding->step_count; i++)
+        write_step_stacks(writer, finding, &finding->steps[i]);
+}
+
+static void write_evidence(const struct text_writer *writer, const struct finding *finding)
+{
     text_write_schedule(writer, finding);
+    if (has_facts(finding))
+        text_end_line(writer);
     write_counts(writer, finding);
     write_suggestion(writer, finding);
-    for (uint32_t i = 0; i < finding->step_count; i++)
-        write_step_stacks(writer, &finding->steps[i]);
-    end_line(writer);
+    write_stacks(writer, finding);
+    text_end_line(writer);
     write_locks(writer, finding);
-    end_line(writer);
+    text_end_line(writer);
+}
+
+void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
+                        enum report_detail detail)
+{
+    write_summary(writer, finding, number);
+    if (detail == REPORT_SHORT)
+        return;
+    if (finding->event == TRACE_EVENT_DEADLOCK && writer->report->deadlocks_told)
+        fputs("   its stacks stand above, where it was told when it happened\n\n", writer->stream);
+    else
+        write_evidence(writer, finding);
 }
 
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail)
@@ -391,12 +546,8 @@ void report_write_text(const struct report *report, const struct terminal *termi
     writer.processes_with_findings = count_processes_with_findings(&writer);
     write_conclusion(&writer);
     if (report->findings->count > 0)
-        end_line(&writer);
-    for (uint32_t i = 0; i < report->findings->count; i++) {
-        if (detail == REPORT_FULL)
-            write_finding(&writer, &report->findings->items[i], i + 1);
-        else
-            write_summary(&writer, &report->findings->items[i], i + 1);
-    }
+        text_end_line(&writer);
+    for (uint32_t i = 0; i < report->findings->count; i++)
+        text_write_finding(&writer, &report->findings->items[i], i + 1, detail);
     text_write_coverage(&writer, detail);
 }

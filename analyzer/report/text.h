@@ -17,9 +17,27 @@ void text_print(const struct text_writer *writer, const char *format, ...) __att
 /* `thread 2 "transfer_in"`, `thread 1 (main)`. The caller frees. */
 char *text_thread_label(const struct thread *thread);
 
-/* The dependency behind a step, and the lock in it that the step holds. */
-const struct dependency *text_dependency(const struct text_writer *writer, const struct finding_step *step);
-const struct held_lock *text_held(const struct text_writer *writer, const struct finding_step *step);
+/* The same of a step's thread, with its process where the finding's threads are of several. The caller frees. */
+char *text_step_label(const struct text_writer *writer, const struct finding *finding, struct thread_id thread);
+
+/* "bank.c:34 transfer". The caller frees. */
+char *text_place(const struct text_writer *writer, struct context_id context);
+
+/* A line for each frame; `=>` marks the one that matters. */
+void text_write_stack(const struct text_writer *writer, struct context_id context);
+
+void text_end_line(const struct text_writer *writer);
+
+/* A whole finding: in full, or its lines only. */
+void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
+                        enum report_detail detail);
+
+/* "./bank (pid 4711)". */
+void text_print_process(const struct text_writer *writer, struct process_id process);
+
+/* A hazard or a misuse: the lines of its sides, and then their stacks. */
+void text_write_event_lines(const struct text_writer *writer, const struct finding *finding);
+void text_write_event_stacks(const struct text_writer *writer, const struct finding *finding);
 
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);

@@ -54,13 +54,12 @@ static char *lock_call(const struct text_writer *writer, struct lock_id lock)
     return text;
 }
 
-static struct column column_of(const struct text_writer *writer, const struct finding_step *step)
+static struct column column_of(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
 {
-    char *raw = text_thread_label(&writer->report->world->threads[step->thread.index]);
+    char *raw = text_step_label(writer, finding, step->thread);
     char *label = printable(raw);
     free(raw);
-    return (struct column){label, lock_call(writer, text_held(writer, step)->lock),
-                           lock_call(writer, text_dependency(writer, step)->lock)};
+    return (struct column){label, lock_call(writer, step->holds.lock), lock_call(writer, step->wants.lock)};
 }
 
 static void write_cell(const struct text_writer *writer, int indent, const char *text)
@@ -70,7 +69,7 @@ static void write_cell(const struct text_writer *writer, int indent, const char 
 
 static void write_columns(const struct text_writer *writer, const struct column *columns, uint32_t count, int width)
 {
-    fprintf(writer->stream, "%*s", INDENT, "");
+    fprintf(writer->stream, "\n%*s", INDENT, "");
     for (uint32_t i = 0; i + 1 < count; i++)
         fprintf(writer->stream, "%s%*s", columns[i].label, width + GAP - width_of(columns[i].label), "");
     fprintf(writer->stream, "%s\n", columns[count - 1].label);
@@ -80,18 +79,29 @@ static void write_columns(const struct text_writer *writer, const struct column 
         write_cell(writer, INDENT + (int)i * (width + GAP), columns[i].second);
 }
 
+/* Who waits for a thread's end shows in the lines of the threads. */
+static bool is_all_of_locks(const struct finding *finding)
+{
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        if (finding->steps[i].holds.lock.index == 0 || finding->steps[i].wants.lock.index == 0)
+            return false;
+    }
+    return true;
+}
+
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding)
 {
     uint32_t count = finding->step_count;
-    if (count < 2 || count > MOST_COLUMNS || finding->kind == FINDING_ORDER) /* no thread would wait there for what another has */
+    bool is_schedule = finding->kind != FINDING_ORDER && is_all_of_locks(finding); /* of an order, nobody would wait */
+    if (count < 2 || count > MOST_COLUMNS || !is_schedule)
         return;
     struct column columns[MOST_COLUMNS];
     for (uint32_t i = 0; i < count; i++)
-        columns[i] = column_of(writer, &finding->steps[i]);
+        columns[i] = column_of(writer, finding, &finding->steps[i]);
     int width = widest(columns, count);
     if (INDENT + (int)count * (width + GAP) - GAP <= writer->terminal->width) {
         write_columns(writer, columns, count, width);
-        fprintf(writer->stream, "%*s%s wait %s\n\n", INDENT, "", count == 2 ? "both" : "all",
+        fprintf(writer->stream, "%*s%s wait %s\n", INDENT, "", count == 2 ? "both" : "all",
                 finding->needs_timeout_to_end ? "until a time-out" : "for ever");
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -46,6 +46,8 @@ struct loader {
     struct id_table ids[ID_KIND_COUNT];
     struct pending_witness *witnesses;
     size_t witness_count;
+    struct trace_wait *waits; /* for the same reason */
+    size_t wait_count;
 };
 
 /* --- Ids --- */
@@ -297,22 +299,126 @@ static int load_witness(struct loader *loader, const struct trace_record_header 
     return 0;
 }
 
-/* What a thread's end says is in the segments as well; its references are checked all the same. */
+/* Its last segment is known from the segments as well; the reference is checked all the same. */
 static int load_thread_end(struct loader *loader, const struct trace_record_header *record)
 {
     const struct trace_thread_end *from = (const struct trace_thread_end *)record;
     uint32_t thread, segment;
     if (refer_to_some(loader, ID_THREAD, from->thread, &thread) != 0)
         return -1;
+    loader->world->threads[thread].ended = true;
     return refer(loader, ID_SEGMENT, from->last_segment, &segment);
 }
 
+static int load_lock_is_signal(struct loader *loader, const struct trace_record_header *record)
+{
+    uint32_t lock;
+    if (refer_to_some(loader, ID_LOCK, ((const struct trace_lock_is_signal *)record)->lock, &lock) != 0)
+        return -1;
+    loader->world->locks[lock].is_signal = true;
+    return 0;
+}
+
+static int load_try_fallback(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_try_fallback *from = (const struct trace_try_fallback *)record;
+    struct try_fallback *fallback = world_add_try_fallback(loader->world);
+    fallback->process = loader->process;
+    if (refer_to_some(loader, ID_CONTEXT, from->tried_at, &fallback->tried_at.index) != 0)
+        return -1;
+    return refer(loader, ID_CONTEXT, from->waits_at, &fallback->waits_at.index);
+}
+
+static int load_event_step(const struct loader *loader, const struct trace_event_step *from, struct event_step *step)
+{
+    if (refer(loader, ID_THREAD, from->thread, &step->thread.index) != 0 ||
+        refer(loader, ID_LOCK, from->holds, &step->holds.lock.index) != 0 ||
+        refer(loader, ID_CONTEXT, from->holds_context, &step->holds.context.index) != 0 ||
+        refer(loader, ID_LOCK, from->wants, &step->wants.lock.index) != 0 ||
+        refer(loader, ID_CONTEXT, from->wants_context, &step->wants.context.index) != 0)
+        return -1;
+    step->holds.mode = (enum trace_mode)from->holds_mode;
+    step->wants.mode = (enum trace_mode)from->wants_mode;
+    return refer(loader, ID_THREAD, from->other_thread, &step->other_thread.index);
+}
+
+static int load_event(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_event *from = (const struct trace_event *)record;
+    struct event *event = world_add_event(loader->world);
+    event->process = loader->process;
+    event->kind = (enum trace_event_kind)from->kind;
+    event->detail = from->detail;
+    event->steps = allocate_zeroed(from->step_count, sizeof *event->steps);
+    event->step_count = from->step_count;
+    for (uint32_t i = 0; i < from->step_count; i++) {
+        if (load_event_step(loader, &trace_event_steps(from)[i], &event->steps[i]) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int load_wait(struct loader *loader, const struct trace_record_header *record)
+{
+    uint32_t thread;
+    if (refer_to_some(loader, ID_THREAD, ((const struct trace_wait *)record)->thread, &thread) != 0)
+        return -1;
+    loader->waits = allocate_grown(loader->waits, loader->wait_count, sizeof *loader->waits);
+    loader->waits[loader->wait_count++] = *(const struct trace_wait *)record;
+    return 0;
+}
+
+static int load_lock_name(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_lock_name *from = (const struct trace_lock_name *)record;
+    uint32_t lock;
+    if (refer_to_some(loader, ID_LOCK, from->lock, &lock) != 0)
+        return -1;
+    free(loader->world->locks[lock].name);
+    loader->world->locks[lock].name = allocate_copy(trace_lock_name_text(from));
+    loader->world->locks[lock].level = from->level;
+    return 0;
+}
+
+static int load_declared_order(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_declared_order *from = (const struct trace_declared_order *)record;
+    struct declared_order *order = world_add_declared_order(loader->world);
+    order->process = loader->process;
+    order->before = allocate_copy(trace_declared_order_before(from));
+    order->after = allocate_copy(trace_declared_order_after(from));
+    return refer(loader, ID_CONTEXT, from->context, &order->context.index);
+}
+
+static int load_shared_object(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_shared_object *from = (const struct trace_shared_object *)record;
+    uint32_t lock;
+    if (refer_to_some(loader, ID_LOCK, from->lock, &lock) != 0)
+        return -1;
+    loader->world->locks[lock].is_shared = true;
+    loader->world->locks[lock].object = (struct shared_object){from->device, from->inode, from->offset};
+    return 0;
+}
+
 static int (*const load_functions[])(struct loader *, const struct trace_record_header *) = {
-    [TRACE_RECORD_PROCESS] = load_process,   [TRACE_RECORD_MODULE] = load_module,
-    [TRACE_RECORD_THREAD] = load_thread,     [TRACE_RECORD_SEGMENT] = load_segment,
-    [TRACE_RECORD_CONTEXT] = load_context,   [TRACE_RECORD_LOCK] = load_lock,
-    [TRACE_RECORD_LOCK_END] = load_lock_end, [TRACE_RECORD_DEPENDENCY] = load_dependency,
-    [TRACE_RECORD_WITNESS] = load_witness,   [TRACE_RECORD_THREAD_END] = load_thread_end,
+    [TRACE_RECORD_PROCESS] = load_process,
+    [TRACE_RECORD_MODULE] = load_module,
+    [TRACE_RECORD_THREAD] = load_thread,
+    [TRACE_RECORD_SEGMENT] = load_segment,
+    [TRACE_RECORD_CONTEXT] = load_context,
+    [TRACE_RECORD_LOCK] = load_lock,
+    [TRACE_RECORD_LOCK_END] = load_lock_end,
+    [TRACE_RECORD_DEPENDENCY] = load_dependency,
+    [TRACE_RECORD_WITNESS] = load_witness,
+    [TRACE_RECORD_THREAD_END] = load_thread_end,
+    [TRACE_RECORD_LOCK_IS_SIGNAL] = load_lock_is_signal,
+    [TRACE_RECORD_TRY_FALLBACK] = load_try_fallback,
+    [TRACE_RECORD_EVENT] = load_event,
+    [TRACE_RECORD_WAIT] = load_wait,
+    [TRACE_RECORD_LOCK_NAME] = load_lock_name,
+    [TRACE_RECORD_DECLARED_ORDER] = load_declared_order,
+    [TRACE_RECORD_SHARED_OBJECT] = load_shared_object,
 };
 
 /* --- The whole file --- */
@@ -347,8 +453,7 @@ static int add_witness(struct loader *loader, const struct pending_witness *pend
         return unknown_id(loader, pending->offset, ID_SEGMENT, pending->segment);
     struct dependency *dependency = &loader->world->dependencies[pending->dependency];
     dependency->witnesses = allocate_grown(dependency->witnesses, dependency->witness_count, sizeof *dependency->witnesses);
-    dependency->witnesses[dependency->witness_count++] =
-        (struct witness){.segment = {segment}, .count = pending->count};
+    dependency->witnesses[dependency->witness_count++] = (struct witness){.segment = {segment}, .count = pending->count};
     return 0;
 }
 
@@ -359,6 +464,25 @@ static int add_witnesses(struct loader *loader)
             return -1;
     }
     return 0;
+}
+
+/* What ids name, or none: a wait is written over while it is read. */
+static void add_waits(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->wait_count; i++) {
+        const struct trace_wait *from = &loader->waits[i];
+        struct wait *wait = world_add_wait(loader->world);
+        wait->thread.index = find_id(loader, ID_THREAD, from->thread);
+        wait->kind = (enum trace_wait_kind)from->kind;
+        wait->flags = from->flags;
+        wait->since = from->since;
+        wait->address = from->address;
+        if (from->kind == TRACE_WAIT_LOCK || from->kind == TRACE_WAIT_SEMAPHORE)
+            wait->lock.index = find_id(loader, ID_LOCK, from->object);
+        if (from->kind == TRACE_WAIT_JOIN)
+            wait->joined.index = find_id(loader, ID_THREAD, from->object);
+        wait->context.index = find_id(loader, ID_CONTEXT, from->context);
+    }
 }
 
 static void add_process(struct loader *loader)
@@ -374,6 +498,7 @@ static void add_process(struct loader *loader)
     process->hooks_ran = header->hooks_ran != 0;
     process->state = (enum trace_state)header->state;
     process->acquisitions = header->acquisitions;
+    process->deadlocks = header->deadlocks;
     memcpy(process->limits, header->limits, sizeof process->limits);
 }
 
@@ -389,6 +514,7 @@ static void free_loader(struct loader *loader)
         free(loader->ids[kind].indexes);
     }
     free(loader->witnesses);
+    free(loader->waits);
     trace_file_close(loader->file);
 }
 
@@ -403,6 +529,7 @@ int trace_load(struct world *world, const char *path, struct error *error)
     world->processes[loader.process.index].truncated = trace_file_is_truncated(loader.file);
     if (result == 0)
         result = add_witnesses(&loader);
+    add_waits(&loader);
     if (result != 0)
         world_restore(world, &earlier);
     free_loader(&loader);

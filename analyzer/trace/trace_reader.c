@@ -153,6 +153,20 @@ uint64_t trace_file_offset(const struct trace_file *file)
     return file->offset;
 }
 
+int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct error *error)
+{
+    if (offset < sizeof file->header || offset > file->end || offset % 8 != 0)
+        return error_set(error, "%s: no record can be at offset %" PRIu64 ", expected a multiple of 8 from %zu to %" PRIu64,
+                         file->path, offset, sizeof file->header, file->end);
+    bool is_read_ahead = offset >= file->window_start && offset <= file->window_start + file->window_filled;
+    if (!is_read_ahead) {
+        file->window_start = offset;
+        file->window_filled = 0;
+    }
+    file->next = file->offset = offset;
+    return 0;
+}
+
 /* --- What a record of each type must fulfil --- */
 
 /* The record at hand. */
@@ -247,6 +261,33 @@ static int check_dependency(const struct checked *record)
     return check_parts(record, sizeof *dependency, dependency->held_count, sizeof(struct trace_held), "held locks");
 }
 
+static int check_event(const struct checked *record)
+{
+    const struct trace_event *event = (const struct trace_event *)record->header;
+    if (check_count(record, event->step_count, 1, LOCKORDER_TRACE_MAX_HELD, "steps") != 0)
+        return -1;
+    return check_parts(record, sizeof *event, event->step_count, sizeof(struct trace_event_step), "steps");
+}
+
+static int check_lock_name(const struct checked *record)
+{
+    const struct trace_lock_name *name = (const struct trace_lock_name *)record->header;
+    if (check_parts(record, sizeof *name, name->name_length, 1, "bytes of name") != 0)
+        return -1;
+    return check_strings(record, (const char *)(name + 1), name->name_length, name->name_length != 0, "name");
+}
+
+static int check_declared_order(const struct checked *record)
+{
+    const struct trace_declared_order *order = (const struct trace_declared_order *)record->header;
+    uint64_t bytes = (uint64_t)order->before_length + order->after_length;
+    const char *names = (const char *)(order + 1);
+    if (check_parts(record, sizeof *order, bytes, 1, "bytes of names") != 0 ||
+        check_strings(record, names, order->before_length, order->before_length != 0, "first name") != 0)
+        return -1;
+    return check_strings(record, names + order->before_length, order->after_length, order->after_length != 0, "second name");
+}
+
 static int check_nothing_more(const struct checked *record)
 {
     (void)record;
@@ -268,6 +309,13 @@ static const struct record_type {
     [TRACE_RECORD_DEPENDENCY] = {"dependency", sizeof(struct trace_dependency), check_dependency},
     [TRACE_RECORD_WITNESS] = {"witness", sizeof(struct trace_witness), check_nothing_more},
     [TRACE_RECORD_THREAD_END] = {"thread end", sizeof(struct trace_thread_end), check_nothing_more},
+    [TRACE_RECORD_LOCK_IS_SIGNAL] = {"lock is signal", sizeof(struct trace_lock_is_signal), check_nothing_more},
+    [TRACE_RECORD_TRY_FALLBACK] = {"try fallback", sizeof(struct trace_try_fallback), check_nothing_more},
+    [TRACE_RECORD_EVENT] = {"event", sizeof(struct trace_event), check_event},
+    [TRACE_RECORD_WAIT] = {"wait", sizeof(struct trace_wait), check_nothing_more},
+    [TRACE_RECORD_LOCK_NAME] = {"lock name", sizeof(struct trace_lock_name), check_lock_name},
+    [TRACE_RECORD_DECLARED_ORDER] = {"declared order", sizeof(struct trace_declared_order), check_declared_order},
+    [TRACE_RECORD_SHARED_OBJECT] = {"shared object", sizeof(struct trace_shared_object), check_nothing_more},
 };
 
 static const struct record_type *type_of(uint16_t type)

@@ -35,7 +35,11 @@ bool trace_file_is_truncated(const struct trace_file *file);
  * on every later call. */
 int trace_file_next(struct trace_file *file, const struct trace_record_header **record, struct error *error);
 
-/* Where the last record lies in the file. */
+/* Goes on with the record at `offset`: one that trace_file_offset has given, for this file or when it was opened before. Returns -1
+ * with the error set where no record can be. Going forward costs no more than reading what lies in between. */
+int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct error *error);
+
+/* Where the last record lies in the file; once trace_file_next has returned 0, where the next one will. */
 uint64_t trace_file_offset(const struct trace_file *file);
 
 /* "dependency"; NULL for a type that this version does not know. */
@@ -61,6 +65,26 @@ static inline const char *trace_module_path(const struct trace_module *module)
 static inline const uint64_t *trace_context_frames(const struct trace_context *context)
 {
     return (const uint64_t *)(context + 1);
+}
+
+static inline const struct trace_event_step *trace_event_steps(const struct trace_event *event)
+{
+    return (const struct trace_event_step *)(event + 1);
+}
+
+static inline const char *trace_lock_name_text(const struct trace_lock_name *name)
+{
+    return name->name_length == 0 ? "" : (const char *)(name + 1);
+}
+
+static inline const char *trace_declared_order_before(const struct trace_declared_order *order)
+{
+    return order->before_length == 0 ? "" : (const char *)(order + 1);
+}
+
+static inline const char *trace_declared_order_after(const struct trace_declared_order *order)
+{
+    return order->after_length == 0 ? "" : (const char *)(order + 1) + order->before_length;
 }
 
 static inline const struct trace_held *trace_dependency_held(const struct trace_dependency *dependency)

@@ -135,6 +135,8 @@ static void for_each_acquisition(struct classifier *classifier,
 {
     for (uint32_t i = 1; i < classifier->world->dependency_count; i++) {
         const struct dependency *dependency = &classifier->world->dependencies[i];
+        if (dependency->held_count == 0) /* it was withdrawn */
+            continue;
         visit(classifier, dependency->lock, dependency->context);
         for (uint32_t held = 0; held < dependency->held_count; held++)
             visit(classifier, dependency->held[held].lock, dependency->held[held].context);

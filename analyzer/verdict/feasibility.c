@@ -3,45 +3,35 @@
 #include "feasibility.h"
 
 #include "allocate.h"
-#include <uthash.h>
+#include "held_sets.h"
 
 enum { WORK_TO_MAKE_A_CANDIDATE = 8 };
 
-/* Of two classes, which may be of a million locks; a pair of locks has as many as it has. */
-enum { MOST_CANDIDATES_OF_CLASSES = 20000 };
-
-struct held_member {
-    uint32_t lock;
-    uint32_t mode;
-};
-
-/* What a dependency holds, sorted by lock, each lock once. */
-struct held_set {
-    uint32_t index; /* 1, 2, ... */
+/* The threads that lock one lock exclusively, as far as that was seen: of a candidate, only the thread, the segment and what it
+ * holds are used. */
+struct writers {
+    struct candidate *items;
     uint32_t count;
-    UT_hash_handle hh;
-    struct held_member members[];
 };
 
 struct feasibility {
     const struct world *world;
     const struct graph *graph;
     struct segments *segments;
-    struct fingerprinter *fingerprinter;
     uint64_t *work;
     struct pair_candidates **candidates; /* by pair; NULL: not made yet */
-    uint32_t *held_set_of;               /* by dependency; 0: not made yet */
-    struct held_set *set_table;          /* by members */
-    struct held_set **sets;              /* by index */
-    uint32_t set_count;
+    struct candidate_source source; /* what candidates are made from; the held sets are its own */
     struct choice *choices; /* room for one call, grown as needed */
     const struct candidate **next, **chosen;
     uint32_t room;
     uint32_t *thread_seen_in;     /* by thread: the last component that counted it */
     uint32_t *dependency_seen_in; /* by dependency */
     uint32_t component;
-    bool left_out;          /* some candidates of classes */
-    const uint32_t *judged; /* by lock: its component in the graph of locks; NULL in that graph itself */
+    struct writers *writers; /* by lock; empty where no reader waits for a reader */
+    bool any_writers;
+    const struct candidate **placed; /* writers, as many as there is room for */
+    bool left_out;                   /* some candidates of classes */
+    const uint32_t *judged;          /* by lock: its component in the graph of locks; NULL in that graph itself */
 };
 
 static void spend(struct feasibility *feasibility, uint64_t work)
@@ -54,6 +44,8 @@ static const struct dependency *dependency_of(const struct feasibility *feasibil
     return &feasibility->world->dependencies[id.index];
 }
 
+static void find_writers(struct feasibility *feasibility);
+
 struct feasibility *feasibility_new(const struct world *world, const struct graph *graph, struct segments *segments,
                                     struct fingerprinter *fingerprinter, uint64_t *work)
 {
@@ -61,14 +53,13 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
     feasibility->world = world;
     feasibility->graph = graph;
     feasibility->segments = segments;
-    feasibility->fingerprinter = fingerprinter;
     feasibility->work = work;
     feasibility->candidates = allocate_zeroed((size_t)graph->pair_count + graph->loop_count, sizeof(struct pair_candidates *));
-    feasibility->held_set_of = allocate_zeroed(world->dependency_count, sizeof(uint32_t));
+    feasibility->source = (struct candidate_source){world, graph, held_sets_new(world), fingerprinter};
     feasibility->thread_seen_in = allocate_zeroed(world->thread_count, sizeof(uint32_t));
     feasibility->dependency_seen_in = allocate_zeroed(world->dependency_count, sizeof(uint32_t));
-    feasibility->sets = allocate_grown(NULL, 0, sizeof(struct held_set *));
-    feasibility->sets[feasibility->set_count++] = NULL;
+    feasibility->writers = allocate_zeroed(world->lock_count, sizeof *feasibility->writers);
+    find_writers(feasibility);
     return feasibility;
 }
 
@@ -77,106 +68,24 @@ void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *com
     feasibility->judged = component_of;
 }
 
-static void free_candidates(struct pair_candidates *candidates)
-{
-    if (candidates == NULL)
-        return;
-    free(candidates->by_variant);
-    free(candidates->variants);
-    free(candidates->regardless);
-    free(candidates);
-}
-
 void feasibility_free(struct feasibility *feasibility)
 {
     if (feasibility == NULL)
         return;
     for (uint32_t i = 0; i < feasibility->graph->pair_count + feasibility->graph->loop_count; i++)
-        free_candidates(feasibility->candidates[i]);
-    HASH_CLEAR(hh, feasibility->set_table);
-    for (uint32_t i = 0; i < feasibility->set_count; i++)
-        free(feasibility->sets[i]);
+        candidates_free(feasibility->candidates[i]);
     free(feasibility->candidates);
-    free(feasibility->held_set_of);
-    free(feasibility->sets);
+    held_sets_free(feasibility->source.held_sets);
     free(feasibility->choices);
     free(feasibility->next);
     free(feasibility->chosen);
     free(feasibility->thread_seen_in);
     free(feasibility->dependency_seen_in);
+    for (uint32_t i = 0; i < feasibility->world->lock_count; i++)
+        free(feasibility->writers[i].items);
+    free(feasibility->writers);
+    free(feasibility->placed);
     free(feasibility);
-}
-
-/* --- Held sets --- */
-
-static bool modes_exclude(uint32_t left, uint32_t right)
-{
-    return left == TRACE_MODE_EXCLUSIVE || right == TRACE_MODE_EXCLUSIVE;
-}
-
-/* Of one lock held twice, the stronger mode first. */
-static int compare_members(const void *left, const void *right)
-{
-    const struct held_member *a = left, *b = right;
-    if (a->lock != b->lock)
-        return a->lock < b->lock ? -1 : 1;
-    return (a->mode != TRACE_MODE_EXCLUSIVE) - (b->mode != TRACE_MODE_EXCLUSIVE);
-}
-
-static struct held_set *make_held_set(const struct dependency *dependency)
-{
-    struct held_set *set = allocate_zeroed(1, sizeof *set + dependency->held_count * sizeof set->members[0]);
-    for (uint32_t i = 0; i < dependency->held_count; i++)
-        set->members[i] = (struct held_member){dependency->held[i].lock.index, dependency->held[i].mode};
-    qsort(set->members, dependency->held_count, sizeof set->members[0], compare_members);
-    for (uint32_t i = 0; i < dependency->held_count; i++) {
-        if (set->count == 0 || set->members[set->count - 1].lock != set->members[i].lock)
-            set->members[set->count++] = set->members[i];
-    }
-    return set;
-}
-
-static uint32_t intern_held_set(struct feasibility *feasibility, struct held_set *set)
-{
-    struct held_set *known;
-    size_t size = set->count * sizeof set->members[0];
-    HASH_FIND(hh, feasibility->set_table, set->members, size, known);
-    if (known != NULL) {
-        free(set);
-        return known->index;
-    }
-    feasibility->sets = allocate_grown(feasibility->sets, feasibility->set_count, sizeof(struct held_set *));
-    feasibility->sets[feasibility->set_count] = set;
-    set->index = feasibility->set_count++;
-    HASH_ADD_KEYPTR(hh, feasibility->set_table, set->members, size, set);
-    return set->index;
-}
-
-static uint32_t held_set_of(struct feasibility *feasibility, struct dependency_id id)
-{
-    uint32_t *set = &feasibility->held_set_of[id.index];
-    if (*set == 0)
-        *set = intern_held_set(feasibility, make_held_set(dependency_of(feasibility, id)));
-    return *set;
-}
-
-/* The first member from `from` on whose lock is not below `lock`. Steps that double, then halves: near in most cases. */
-static uint32_t skip_below(const struct held_set *set, uint32_t from, uint32_t lock)
-{
-    uint32_t step = 1, high = from;
-    while (high < set->count && set->members[high].lock < lock) {
-        from = high + 1;
-        high = set->count - high > step ? high + step : set->count;
-        step *= 2;
-    }
-    while (from < high) {
-        uint32_t middle = from + (high - from) / 2;
-        if (set->members[middle].lock < lock)
-            from = middle + 1;
-        else
-            high = middle;
-    }
-    return from;
 }
 
 /* --- The rules --- */
@@ -188,15 +97,16 @@ bool feasibility_threads_differ(const struct candidate *left, const struct candi
 
 bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
 {
-    const struct held_set *a = feasibility->sets[left->held_set], *b = feasibility->sets[right->held_set];
+    const struct held_set *a = held_sets_get(feasibility->source.held_sets, left->held_set);
+    const struct held_set *b = held_sets_get(feasibility->source.held_sets, right->held_set);
     uint32_t i = 0, j = 0;
     while (i < a->count && j < b->count) {
         if (a->members[i].lock < b->members[j].lock) {
-            i = skip_below(a, i, b->members[j].lock);
+            i = held_set_skip_below(a, i, b->members[j].lock);
         } else if (b->members[j].lock < a->members[i].lock) {
-            j = skip_below(b, j, a->members[i].lock);
+            j = held_set_skip_below(b, j, a->members[i].lock);
         } else {
-            if (modes_exclude(a->members[i].mode, b->members[j].mode))
+            if (held_modes_exclude(a->members[i].mode, b->members[j].mode))
                 return false;
             i++;
             j++;
@@ -213,7 +123,14 @@ bool feasibility_can_overlap(struct feasibility *feasibility, const struct candi
 
 bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding)
 {
-    return waiting->wanted.index == holding->held.index && !modes_exclude(waiting->wanted_mode, holding->held_mode);
+    return waiting->wanted.index == holding->held.index && !held_modes_exclude(waiting->wanted_mode, holding->held_mode);
+}
+
+/* Whether both read a lock at which a reader may have to wait for a writer that waits for the other one. */
+static bool reads_behind_writer(const struct feasibility *feasibility, const struct candidate *waiting,
+                                const struct candidate *holding)
+{
+    return feasibility_needs_writer(waiting, holding) && feasibility->writers[waiting->wanted_lock.index].count != 0;
 }
 
 /* Two locks of one class may be one lock in another run, unless they are lives of one address. */
@@ -223,20 +140,121 @@ static bool can_be_one(const struct feasibility *feasibility, struct lock_id lef
     return left.index == right.index || locks[left.index].address != locks[right.index].address;
 }
 
-/* Whether `waiting` does not want what `holding` holds, or really has to wait for it. That somebody writes is taken for granted: why
- * else would the lock prefer writers? */
+/* Whether `waiting` does not want what `holding` holds, or really has to wait for it. */
 static bool has_to_wait(const struct feasibility *feasibility, const struct candidate *waiting, const struct candidate *holding)
 {
     if (waiting->wanted.index != holding->held.index)
         return true;
-    bool prefers_writer = (feasibility->world->locks[waiting->wanted_lock.index].flags & TRACE_LOCK_PREFERS_WRITER) != 0;
-    return can_be_one(feasibility, waiting->wanted_lock, holding->held_lock) &&
-           (prefers_writer || modes_exclude(waiting->wanted_mode, holding->held_mode));
+    bool waits = held_modes_exclude(waiting->wanted_mode, holding->held_mode) || reads_behind_writer(feasibility, waiting, holding);
+    return waits && can_be_one(feasibility, waiting->wanted_lock, holding->held_lock);
 }
 
 bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
 {
     return has_to_wait(feasibility, left, right) && has_to_wait(feasibility, right, left);
+}
+
+/* --- Writers --- */
+
+static void add_writer(struct feasibility *feasibility, uint32_t lock, struct segment_id segment, uint32_t held_set)
+{
+    struct writers *writers = &feasibility->writers[lock];
+    struct candidate writer = {
+        .segment = segment, .thread = feasibility->world->segments[segment.index].thread, .held_set = held_set};
+    if (writer.thread.index == 0)
+        return;
+    for (uint32_t i = 0; i < writers->count; i++) {
+        if (writers->items[i].segment.index == segment.index && writers->items[i].held_set == held_set)
+            return;
+    }
+    writers->items = allocate_grown(writers->items, writers->count, sizeof *writers->items);
+    writers->items[writers->count++] = writer;
+    feasibility->any_writers = true;
+}
+
+/* Whoever wants the lock exclusively, while it holds the first `held_count` locks of the dependency. */
+static void add_writers(struct feasibility *feasibility, const struct dependency *dependency, uint32_t lock, uint32_t held_count)
+{
+    if ((feasibility->world->locks[lock].flags & TRACE_LOCK_PREFERS_WRITER) == 0)
+        return;
+    uint32_t set = held_sets_of_list(feasibility->source.held_sets, dependency->held, held_count);
+    for (uint32_t i = 0; i < dependency->witness_count; i++)
+        add_writer(feasibility, lock, dependency->witnesses[i].segment, set);
+}
+
+/* A lock that is held exclusively has been wanted so before, while at least what is listed before it and is held still was held.
+ */
+static void find_writers(struct feasibility *feasibility)
+{
+    for (uint32_t i = 1; i < feasibility->world->dependency_count; i++) {
+        const struct dependency *dependency = &feasibility->world->dependencies[i];
+        if (dependency->held_count != 0 && dependency->mode == TRACE_MODE_EXCLUSIVE)
+            add_writers(feasibility, dependency, dependency->lock.index, dependency->held_count);
+        for (uint32_t held = 0; held < dependency->held_count; held++) {
+            if (dependency->held[held].mode == TRACE_MODE_EXCLUSIVE)
+                add_writers(feasibility, dependency, dependency->held[held].lock.index, held);
+        }
+    }
+}
+
+static bool fits_beside(struct feasibility *feasibility, const struct candidate *writer, const struct candidate *const *others,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        spend(feasibility, 1);
+        if (!feasibility_threads_differ(writer, others[i]) || !feasibility_shares_no_guard(feasibility, writer, others[i]) ||
+            !feasibility_can_overlap(feasibility, writer, others[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool needs_writer(const struct feasibility *feasibility, const struct candidate *const *steps, uint32_t count,
+                         uint32_t step)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_other = i != step || steps[step]->wanted_lock.index == steps[step]->held_lock.index;
+        if (is_other && reads_behind_writer(feasibility, steps[step], steps[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Finds writers for the steps from `step` on; `placed` of them have been found for those before. */
+static bool place_writers(struct feasibility *feasibility, const struct candidate *const *steps, uint32_t count, uint32_t step,
+                          uint32_t placed)
+{
+    while (step < count && !needs_writer(feasibility, steps, count, step))
+        step++;
+    if (step == count)
+        return true;
+    const struct writers *writers = &feasibility->writers[steps[step]->wanted_lock.index];
+    for (uint32_t i = 0; i < writers->count && *feasibility->work != 0; i++) {
+        const struct candidate *writer = &writers->items[i];
+        if (!fits_beside(feasibility, writer, steps, count) || !fits_beside(feasibility, writer, feasibility->placed, placed))
+            continue;
+        feasibility->placed[placed] = writer;
+        if (place_writers(feasibility, steps, count, step + 1, placed + 1))
+            return true;
+    }
+    return false;
+}
+
+static void make_room(struct feasibility *feasibility, uint32_t count)
+{
+    while (feasibility->room < count) {
+        feasibility->choices = allocate_grown(feasibility->choices, feasibility->room, sizeof(struct choice));
+        feasibility->next = allocate_grown(feasibility->next, feasibility->room, sizeof(struct candidate *));
+        feasibility->chosen = allocate_grown(feasibility->chosen, feasibility->room, sizeof(struct candidate *));
+        feasibility->placed = allocate_grown(feasibility->placed, feasibility->room, sizeof(struct candidate *));
+        feasibility->room++;
+    }
+}
+
+bool feasibility_has_writers(struct feasibility *feasibility, const struct candidate *const *steps, uint32_t count)
+{
+    make_room(feasibility, count);
+    return !feasibility->any_writers || place_writers(feasibility, steps, count, 0, 0);
 }
 
 /* The component of the graph of locks that the candidate's pair lies in, or 0. */
@@ -254,6 +272,7 @@ static bool were_judged_together(const struct feasibility *feasibility, const st
 
 /* --- The search --- */
 
+/* Puts the candidate after the `count` chosen ones; true if it can stay there. */
 static bool fits(struct feasibility *feasibility, const struct candidate *candidate, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -263,7 +282,8 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
             !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
             return false;
     }
-    return true;
+    feasibility->chosen[count] = candidate;
+    return feasibility_has_writers(feasibility, feasibility->chosen, count + 1);
 }
 
 /* Chooses from feasibility->choices into feasibility->chosen. */
@@ -283,20 +303,9 @@ static bool search(struct feasibility *feasibility, uint32_t count)
         spend(feasibility, 1);
         if (!fits(feasibility, candidate, step))
             continue;
-        feasibility->chosen[step++] = candidate;
-        if (step == count)
+        if (++step == count)
             return true;
         feasibility->next[step] = feasibility->choices[step].first;
-    }
-}
-
-static void make_room(struct feasibility *feasibility, uint32_t count)
-{
-    while (feasibility->room < count) {
-        feasibility->choices = allocate_grown(feasibility->choices, feasibility->room, sizeof(struct choice));
-        feasibility->next = allocate_grown(feasibility->next, feasibility->room, sizeof(struct candidate *));
-        feasibility->chosen = allocate_grown(feasibility->chosen, feasibility->room, sizeof(struct candidate *));
-        feasibility->room++;
     }
 }
 
@@ -342,162 +351,6 @@ bool feasibility_choose(struct feasibility *feasibility, const struct choice *ch
 
 /* --- Candidates --- */
 
-static uint64_t count_of(const struct dependency *dependency)
-{
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < dependency->witness_count; i++)
-        count += dependency->witnesses[i].count;
-    return count;
-}
-
-/* How many candidates the pair's uses can make at most. */
-static uint32_t count_witnesses(const struct feasibility *feasibility, const struct lock_pair *pair)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < pair->use_count; i++)
-        count += dependency_of(feasibility, feasibility->graph->uses[pair->first_use + i].dependency)->witness_count;
-    return count;
-}
-
-/* In which the lock is held; the stronger one if it is held twice. */
-static enum trace_mode held_mode(struct feasibility *feasibility, struct pair_use use)
-{
-    uint32_t lock = dependency_of(feasibility, use.dependency)->held[use.held_index].lock.index;
-    uint32_t index = held_set_of(feasibility, use.dependency);
-    const struct held_set *set = feasibility->sets[index];
-    return (enum trace_mode)set->members[skip_below(set, 0, lock)].mode;
-}
-
-/* A witness whose thread is not known cannot be told from the others' threads. */
-static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use use, struct candidate *candidates)
-{
-    const struct dependency *dependency = dependency_of(feasibility, use.dependency);
-    struct candidate candidate = {
-        .dependency = use.dependency,
-        .held_index = use.held_index,
-        .held_set = held_set_of(feasibility, use.dependency),
-        .held = graph_node(feasibility->graph, dependency->held[use.held_index].lock),
-        .wanted = graph_node(feasibility->graph, dependency->lock),
-        .held_lock = dependency->held[use.held_index].lock,
-        .wanted_lock = dependency->lock,
-        .held_mode = held_mode(feasibility, use),
-        .wanted_mode = dependency->mode,
-        .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0,
-        .count = count_of(dependency),
-        .signature = fingerprint_step(feasibility->fingerprinter, dependency, use.held_index)};
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < dependency->witness_count; i++) {
-        candidate.segment = dependency->witnesses[i].segment;
-        candidate.thread = feasibility->world->segments[candidate.segment.index].thread;
-        if (candidate.thread.index != 0)
-            candidates[count++] = candidate;
-    }
-    return count;
-}
-
-static int compare_numbers(uint64_t left, uint64_t right)
-{
-    return (left > right) - (left < right);
-}
-
-/* 0 when the rules see no difference. */
-static int compare_to_the_rules(const struct candidate *left, const struct candidate *right)
-{
-    int result = compare_numbers(left->held_set, right->held_set);
-    if (result == 0)
-        result = compare_numbers(left->held_lock.index, right->held_lock.index);
-    if (result == 0)
-        result = compare_numbers(left->wanted_lock.index, right->wanted_lock.index);
-    if (result == 0)
-        result = compare_numbers(left->wanted_mode, right->wanted_mode);
-    return result != 0 ? result : compare_numbers(left->segment.index, right->segment.index);
-}
-
-static int compare_preference(const void *left, const void *right)
-{
-    const struct candidate *a = left, *b = right;
-    int result = (int)a->timed - (int)b->timed;
-    if (result == 0)
-        result = compare_numbers(b->count, a->count);
-    if (result == 0)
-        result = compare_numbers(a->dependency.index, b->dependency.index);
-    return result != 0 ? result : compare_numbers(a->segment.index, b->segment.index);
-}
-
-static int compare_regardless_of_variant(const void *left, const void *right)
-{
-    int result = compare_to_the_rules(left, right);
-    return result != 0 ? result : compare_preference(left, right);
-}
-
-static int compare_variant(const void *left, const void *right)
-{
-    return compare_numbers(((const struct candidate *)left)->signature, ((const struct candidate *)right)->signature);
-}
-
-static int compare_within_variant(const void *left, const void *right)
-{
-    int result = compare_variant(left, right);
-    return result != 0 ? result : compare_regardless_of_variant(left, right);
-}
-
-static int compare_variant_and_preference(const void *left, const void *right)
-{
-    int result = compare_variant(left, right);
-    return result != 0 ? result : compare_preference(left, right);
-}
-
-/* Keeps, of candidates that are neighbours and equal to the rules (and of one variant, if asked), the first. */
-static uint32_t merge_equal(struct candidate *candidates, uint32_t count, bool of_one_variant)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept != 0 && compare_to_the_rules(&candidates[kept - 1], &candidates[i]) == 0 &&
-            (!of_one_variant || compare_variant(&candidates[kept - 1], &candidates[i]) == 0))
-            continue;
-        candidates[kept++] = candidates[i];
-    }
-    return kept;
-}
-
-static struct choice choice_of(const struct candidate *candidates, uint32_t count)
-{
-    uint32_t untimed = 0;
-    while (untimed < count && !candidates[untimed].timed)
-        untimed++;
-    return (struct choice){.first = candidates, .end = candidates + count, .first_timed = candidates + untimed};
-}
-
-static void make_variants(struct pair_candidates *made, uint32_t count)
-{
-    for (uint32_t first = 0, end; first < count; first = end) {
-        for (end = first + 1; end < count && compare_variant(&made->by_variant[first], &made->by_variant[end]) == 0;)
-            end++;
-        made->variants = allocate_grown(made->variants, made->variant_count, sizeof *made->variants);
-        made->variants[made->variant_count++] = choice_of(&made->by_variant[first], end - first);
-    }
-}
-
-/* Merges what the rules cannot tell apart over all variants. */
-static void make_regardless(struct pair_candidates *made, uint32_t count)
-{
-    made->regardless = allocate_zeroed(count, sizeof *made->regardless);
-    memcpy(made->regardless, made->by_variant, count * sizeof *made->regardless);
-    qsort(made->regardless, count, sizeof *made->regardless, compare_regardless_of_variant);
-    count = merge_equal(made->regardless, count, false);
-    qsort(made->regardless, count, sizeof *made->regardless, compare_preference);
-    made->any = choice_of(made->regardless, count);
-}
-
-/* 1: every use of the pair is looked at; n: every n-th. */
-static uint32_t stride(struct feasibility *feasibility, uint32_t witnesses)
-{
-    if (feasibility->graph->class_of == NULL || witnesses <= MOST_CANDIDATES_OF_CLASSES)
-        return 1;
-    feasibility->left_out = true;
-    return witnesses / MOST_CANDIDATES_OF_CLASSES + 1;
-}
-
 bool feasibility_left_out(const struct feasibility *feasibility)
 {
     return feasibility->left_out;
@@ -505,20 +358,9 @@ bool feasibility_left_out(const struct feasibility *feasibility)
 
 static struct pair_candidates *make_candidates(struct feasibility *feasibility, const struct lock_pair *pair)
 {
-    struct pair_candidates *made = allocate_zeroed(1, sizeof *made);
-    uint32_t count = 0, most = count_witnesses(feasibility, pair), step = stride(feasibility, most);
-    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)most / step + 1));
-    made->by_variant = allocate_zeroed(most, sizeof *made->by_variant);
-    for (uint32_t i = 0; i < pair->use_count; i += step)
-        count += add_candidates(feasibility, feasibility->graph->uses[pair->first_use + i], &made->by_variant[count]);
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_within_variant);
-    count = merge_equal(made->by_variant, count, true);
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_variant_and_preference);
-    make_variants(made, count);
-    if (made->variant_count > 1)
-        make_regardless(made, count);
-    else
-        made->any = choice_of(made->by_variant, count);
+    struct pair_candidates *made = candidates_new(&feasibility->source, pair);
+    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)made->looked_at + 1));
+    feasibility->left_out |= made->left_out;
     return made;
 }
 
@@ -527,6 +369,21 @@ const struct pair_candidates *feasibility_candidates(struct feasibility *feasibi
     if (feasibility->candidates[pair] == NULL)
         feasibility->candidates[pair] = make_candidates(feasibility, &feasibility->graph->pairs[pair]);
     return feasibility->candidates[pair];
+}
+
+struct segment_id feasibility_reader_behind_writer(struct feasibility *feasibility, struct dependency_id id, uint32_t held_index)
+{
+    const struct dependency *dependency = dependency_of(feasibility, id);
+    struct candidate *readers = allocate_zeroed(dependency->witness_count, sizeof *readers);
+    uint32_t count = candidates_of_use(&feasibility->source, (struct pair_use){id, held_index}, readers);
+    struct segment_id segment = {0};
+    for (uint32_t i = 0; i < count && segment.index == 0; i++) {
+        const struct candidate *reader = &readers[i];
+        if (reads_behind_writer(feasibility, reader, reader) && feasibility_has_writers(feasibility, &reader, 1))
+            segment = reader->segment;
+    }
+    free(readers);
+    return segment;
 }
 
 /* --- Whole components --- */
@@ -549,7 +406,7 @@ static void keep_common(struct held_set *guards, const struct held_set *set)
 {
     uint32_t kept = 0, place = 0;
     for (uint32_t i = 0; i < guards->count; i++) {
-        place = skip_below(set, place, guards->members[i].lock);
+        place = held_set_skip_below(set, place, guards->members[i].lock);
         if (place < set->count && set->members[place].lock == guards->members[i].lock &&
             set->members[place].mode == TRACE_MODE_EXCLUSIVE && guards->members[i].mode == TRACE_MODE_EXCLUSIVE)
             guards->members[kept++] = guards->members[i];
@@ -571,10 +428,10 @@ static void add_to_summary(struct feasibility *feasibility, struct dependency_id
     const struct dependency *dependency = dependency_of(feasibility, id);
     summary->thread_count += count_new_threads(feasibility, dependency);
     if (summary->guards == NULL)
-        summary->guards = make_held_set(dependency);
-    uint32_t set = held_set_of(feasibility, id);
+        summary->guards = held_set_new(dependency->held, dependency->held_count);
+    uint32_t set = held_sets_of(feasibility->source.held_sets, id);
     if (summary->guards->count != 0)
-        keep_common(summary->guards, feasibility->sets[set]);
+        keep_common(summary->guards, held_sets_get(feasibility->source.held_sets, set));
 }
 
 uint32_t feasibility_longest(struct feasibility *feasibility, const struct component *component)

@@ -1,45 +1,10 @@
 /* Can the steps of a cycle of lock pairs happen at the same time? One function for each rule of the verdict, and an exact search
- * for a choice of dependencies and witnesses that fulfils all of them.
- *
- * A pair of locks is seen in many ways: at several places, under several other locks, by several threads. Ways that the rules
- * cannot tell apart are one candidate. Candidates whose functions are the same (fingerprint_step) are one variant of the pair:
- * cycles of different variants are different findings. */
+ * for a choice of dependencies and witnesses that fulfils all of them. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_FEASIBILITY_H
 #define LOCKORDER_ANALYZER_VERDICT_FEASIBILITY_H
 
-#include "fingerprint.h"
-#include "graph.h"
+#include "candidates.h"
 #include "segments.h"
-
-/* One way in which one thread can hold and want the locks of a pair. */
-struct candidate {
-    struct dependency_id dependency;
-    uint32_t held_index;
-    struct lock_id held, wanted; /* nodes of the graph */
-    struct lock_id held_lock, wanted_lock;
-    struct thread_id thread;
-    struct segment_id segment;
-    uint32_t held_set; /* all that is held; equal for equal lists */
-    enum trace_mode held_mode, wanted_mode;
-    bool timed;         /* the wait has a time-out */
-    uint64_t count;     /* how often this dependency was seen */
-    uint64_t signature; /* fingerprint_step */
-};
-
-/* A range of candidates, in the order in which they are preferred: those without time-out, then the ones seen more often. */
-struct choice {
-    const struct candidate *first, *end;
-    const struct candidate *first_timed; /* == end when none has a time-out */
-};
-
-/* The candidates of one pair. Made when first asked for. */
-struct pair_candidates {
-    struct candidate *by_variant; /* sorted by signature */
-    struct choice *variants;
-    uint32_t variant_count;
-    struct candidate *regardless; /* what the rules can tell apart, whatever its variant; NULL when there is one variant */
-    struct choice any;
-};
 
 /* The arguments must outlive it. What is done takes from *work: 1 for each comparison of two candidates. */
 struct feasibility *feasibility_new(const struct world *world, const struct graph *graph, struct segments *segments,
@@ -61,12 +26,21 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 /* Rule 3. */
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
-/* Rule 5. Where one wants what the other holds, it has to wait: the modes exclude each other, or both read and a writer that waits
- * comes first. Where nodes are classes, two lives of one address never are the same lock. */
+/* Rule 5, as far as two can tell: where one wants what the other holds, it has to wait. The modes exclude each other; or both read,
+ * at a lock that prefers writers and that somebody locks for writing. Where nodes are classes, two lives of one address never are
+ * one lock. */
 bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
-/* Whether `waiting`, which wants what `holding` holds, waits only when a third thread waits to write. */
+/* Whether `waiting`, which wants what `holding` holds, waits only behind a writer. */
 bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding);
+
+/* The rest of rule 5: a reader waits for a reader only behind a writer that waits. So for each such wait there has to be one more
+ * thread, which wants the lock exclusively and fulfils rules 1 to 3 with all steps and with the other writers. */
+bool feasibility_has_writers(struct feasibility *feasibility, const struct candidate *const *steps, uint32_t count);
+
+/* The same for a thread that reads what it already reads: a witness in which a writer can come in between, or none. */
+struct segment_id feasibility_reader_behind_writer(struct feasibility *feasibility, struct dependency_id dependency,
+                                                   uint32_t held_index);
 
 /* Whether some candidates of these pairs, one of each, can happen at the same time. False also when *work came to 0. */
 bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, uint32_t count);

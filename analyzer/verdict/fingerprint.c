@@ -124,13 +124,18 @@ static uint64_t add_static_lock(const struct fingerprinter *fingerprinter, uint6
     return add_place(fingerprinter, hash, lock->module, lock->offset);
 }
 
+uint64_t fingerprint_sides(struct fingerprinter *fingerprinter, const struct held_lock *holds, const struct held_lock *wants)
+{
+    uint64_t hash = add_number(FNV_OFFSET, context_hash(fingerprinter, holds->context));
+    hash = add_static_lock(fingerprinter, hash, holds->lock);
+    hash = add_number(hash, context_hash(fingerprinter, wants->context));
+    return add_static_lock(fingerprinter, hash, wants->lock);
+}
+
 uint64_t fingerprint_step(struct fingerprinter *fingerprinter, const struct dependency *dependency, uint32_t held_index)
 {
-    const struct held_lock *held = &dependency->held[held_index];
-    uint64_t hash = add_number(FNV_OFFSET, context_hash(fingerprinter, held->context));
-    hash = add_static_lock(fingerprinter, hash, held->lock);
-    hash = add_number(hash, context_hash(fingerprinter, dependency->context));
-    return add_static_lock(fingerprinter, hash, dependency->lock);
+    struct held_lock wants = {dependency->lock, dependency->context, dependency->mode};
+    return fingerprint_sides(fingerprinter, &dependency->held[held_index], &wants);
 }
 
 static bool rotation_is_less(const uint64_t *steps, uint32_t step_count, uint32_t left, uint32_t right)
@@ -161,6 +166,12 @@ uint64_t fingerprint_steps(enum finding_kind kind, const uint64_t *steps, uint32
     for (uint32_t i = 0; i < step_count; i++)
         hash = add_number(hash, steps[(start + i) % step_count]);
     return hash;
+}
+
+uint64_t fingerprint_event(enum finding_kind kind, enum trace_event_kind event, const uint64_t *steps, uint32_t step_count)
+{
+    uint64_t hash = fingerprint_steps(kind, steps, step_count);
+    return event == TRACE_EVENT_DEADLOCK ? hash : add_number(hash, event);
 }
 
 uint64_t fingerprint_text_hash(const char *text)

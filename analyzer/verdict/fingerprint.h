@@ -35,8 +35,14 @@ void fingerprinter_free(struct fingerprinter *fingerprinter);
 /* The part of one step: both of its acquisitions. */
 uint64_t fingerprint_step(struct fingerprinter *fingerprinter, const struct dependency *dependency, uint32_t held_index);
 
+/* The same of a step, wherever it comes from; a side without a lock or a context has its part as well. */
+uint64_t fingerprint_sides(struct fingerprinter *fingerprinter, const struct held_lock *holds, const struct held_lock *wants);
+
 /* The fingerprint of a finding whose steps are these, whichever of them comes first. */
 uint64_t fingerprint_steps(enum finding_kind kind, const uint64_t *steps, uint32_t step_count);
+
+/* The same of what an event tells, which is part of it; of a deadlock, it is that of the steps alone. */
+uint64_t fingerprint_event(enum finding_kind kind, enum trace_event_kind event, const uint64_t *steps, uint32_t step_count);
 
 /* A number for a text: equal for equal ones, and hardly ever otherwise. Never 0. */
 uint64_t fingerprint_text_hash(const char *text);

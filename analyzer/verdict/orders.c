@@ -306,11 +306,7 @@ static bool can_meet(const struct orders *orders, const struct pair_use *left, c
 static struct finding_step step_of(const struct orders *orders, const struct pair_use *use, const struct lock_pair *pair)
 {
     struct segment_id segment = dependency_of(orders, use)->witnesses[0].segment;
-    return (struct finding_step){.dependency = use->dependency,
-                                 .held_index = use->held_index,
-                                 .thread = orders->world->segments[segment.index].thread,
-                                 .segment = segment,
-                                 .count = pair->count};
+    return finding_step_of(orders->world, use->dependency, use->held_index, segment, pair->count);
 }
 
 bool orders_are_of_one_thread(const struct orders *orders, const uint32_t pairs[2], struct finding_step steps[2])

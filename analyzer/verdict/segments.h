@@ -1,5 +1,5 @@
-/* Rule 3: may two segments run at the same time? They may unless a chain of create and join leads from the end of one to the
- * beginning of the other, in every run. Mutexes, conditions and semaphores order nothing here: see docs/verdict.md.
+/* Rule 3: may two segments run at the same time? They may unless a chain of create, join and barriers leads from the end of
+ * one to the beginning of the other, in every run. Mutexes, conditions and semaphores order nothing here: see docs/verdict.md.
  *
  * Building takes time and memory in proportion to the number of segments. A question is nearly always answered by comparing a
  * few numbers; at worst it searches the segments in between. */

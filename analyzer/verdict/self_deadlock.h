@@ -1,5 +1,6 @@
-/* Rule 8: a thread that waits for a lock which it holds itself. Of a recursive mutex, and of an error-checking one, whose lock
- * function returns EDEADLK, that is no finding. */
+/* Rule 8: a thread that waits for a lock which it holds itself. Not every kind of lock makes it wait: a recursive one counts, an
+ * error-checking mutex, and a rwlock that the thread has locked for writing, return EDEADLK. A rwlock that it reads lets it read
+ * once more, unless it prefers writers and one waits. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_SELF_DEADLOCK_H
 #define LOCKORDER_ANALYZER_VERDICT_SELF_DEADLOCK_H
 
@@ -11,7 +12,8 @@ uint32_t self_deadlock_held_index(const struct dependency *dependency);
 
 struct self_deadlock {
     struct finding_step step;
-    bool timed; /* the wait ends by its time-out */
+    bool timed;        /* the wait ends by its time-out */
+    bool needs_writer; /* it has not happened: it does when a writer comes in between */
 };
 
 /* All of them, in the order of the dependencies. The caller frees *items. */

@@ -2,32 +2,24 @@
  *
  * - Cycles with one fingerprint are one finding, whatever the locks: 1,000 accounts locked in both orders by the same functions
  *   are one fault. The steps shown are those without time-outs, else those seen more often.
+ * - A deadlock that happened is told as that, and not once more as the cycle that predicts it.
  * - A cycle that only repeats the steps of a shorter one (three threads in that same function) is another occurrence of the
  *   shorter one: who repairs the one repairs the other. */
 #include "verdict.h"
 
 #include "allocate.h"
 #include "cycles.h"
+#include "events.h"
 #include "feasibility.h"
+#include "known.h"
 #include "orders.h"
 #include "self_deadlock.h"
-#include <uthash.h>
 
 /* Cycles longer than this are not looked for, and counted as cut where there may be some. */
 enum { LONGEST_CYCLE = 256 };
 
 /* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
 enum { WORK_PER_CYCLE = 25000 };
-
-/* In known.finding: the limit kept this one from being a finding. */
-enum { NO_FINDING = -1 };
-
-/* A finding by a number that identifies it. */
-struct known {
-    uint64_t key;
-    int64_t finding; /* index in verdict.findings */
-    UT_hash_handle hh;
-};
 
 struct verdict {
     const struct world *world;
@@ -45,6 +37,7 @@ struct verdict {
     uint64_t work;              /* left for the component at hand */
     struct known *fingerprints; /* of findings */
     struct known *step_sets;    /* of the shortest finding with these steps */
+    struct known *happened;     /* deadlocks, by the fingerprint that the cycle of their steps has */
 };
 
 /* A cycle, of locks or of classes, that is being turned into findings, one for each combination of variants. */
@@ -57,35 +50,10 @@ struct cycle {
 
 /* --- The list of findings --- */
 
-static struct known *find_known(struct known *table, uint64_t key)
-{
-    struct known *known;
-    HASH_FIND(hh, table, &key, sizeof key, known);
-    return known;
-}
-
-static void remember(struct known **table, uint64_t key, int64_t finding)
-{
-    struct known *known = allocate_zeroed(1, sizeof *known);
-    known->key = key;
-    known->finding = finding;
-    HASH_ADD(hh, *table, key, sizeof known->key, known);
-}
-
-static void forget_all(struct known **table)
-{
-    struct known *known, *next;
-    HASH_ITER(hh, *table, known, next)
-    {
-        HASH_DEL(*table, known);
-        free(known);
-    }
-}
-
 static struct finding *add_finding(struct verdict *verdict, uint64_t fingerprint)
 {
     struct findings *findings = verdict->findings;
-    remember(&verdict->fingerprints, fingerprint, findings->count);
+    known_add(&verdict->fingerprints, fingerprint, findings->count);
     findings->items = allocate_grown(findings->items, findings->count, sizeof *findings->items);
     struct finding *finding = &findings->items[findings->count++];
     memset(finding, 0, sizeof *finding);
@@ -101,36 +69,116 @@ static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
     return total;
 }
 
+/* --- What happened --- */
+
+/* How often the lock was wanted while the other one was held; 0 where that lies on no cycle. */
+static uint64_t count_of_locks(const struct verdict *verdict, const struct finding_step *step)
+{
+    if (step->holds.lock.index == 0 || step->wants.lock.index == 0)
+        return 0;
+    uint32_t pair = graph_find_pair(verdict->graph, step->holds.lock, step->wants.lock);
+    return pair == UINT32_MAX ? 0 : verdict->graph->pairs[pair].count;
+}
+
+/* What is about to be added, for the cycles that say nothing more. */
+static void remember_happened(struct verdict *verdict, const uint64_t *steps, uint32_t count)
+{
+    known_add(&verdict->happened, fingerprint_steps(FINDING_CYCLE, steps, count), verdict->findings->count);
+    if (known_find(verdict->step_sets, known_step_set(steps, count)) == NULL)
+        known_add(&verdict->step_sets, known_step_set(steps, count), verdict->findings->count);
+}
+
+static void add_event(struct verdict *verdict, const struct event *event)
+{
+    struct finding made;
+    if (!event_make_finding(event, &made))
+        return;
+    uint64_t *steps = allocate_zeroed(made.step_count, sizeof *steps);
+    for (uint32_t i = 0; i < made.step_count; i++) {
+        made.steps[i].count = count_of_locks(verdict, &made.steps[i]);
+        steps[i] = fingerprint_sides(verdict->fingerprinter, &made.steps[i].holds, &made.steps[i].wants);
+    }
+    uint64_t fingerprint = fingerprint_event(made.kind, made.event, steps, made.step_count);
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
+    if (known != NULL) {
+        verdict->findings->items[known->finding].occurrences++;
+        free(made.subkind);
+        free(made.steps);
+    } else {
+        if (made.kind == FINDING_DEADLOCK)
+            remember_happened(verdict, steps, made.step_count);
+        struct finding *finding = add_finding(verdict, fingerprint);
+        made.fingerprint = finding->fingerprint;
+        *finding = made;
+    }
+    free(steps);
+}
+
+static void add_events(struct verdict *verdict)
+{
+    for (uint32_t i = 1; i < verdict->world->event_count; i++)
+        add_event(verdict, &verdict->world->events[i]);
+}
+
 /* --- Threads that wait for themselves --- */
+
+static void show_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    finding->certainty = self->needs_writer ? CERTAINTY_PREDICTED : CERTAINTY_HAPPENED;
+    finding->steps[0] = self->step;
+    finding->needs_timeout_to_end = self->timed;
+}
+
+/* One more with the same fingerprint. */
+static void repeat_self_deadlock(struct finding *finding, const struct self_deadlock *self)
+{
+    if (finding->event != 0) {
+        finding->steps[0].count = self->step.count; /* it happened, and was a dependency before */
+        return;
+    }
+    finding->occurrences++;
+    if (finding->needs_timeout_to_end && !self->timed)
+        show_self_deadlock(finding, self);
+}
 
 static void add_self_deadlock(struct verdict *verdict, const struct self_deadlock *self)
 {
     const struct dependency *dependency = &verdict->world->dependencies[self->step.dependency.index];
-    enum finding_kind kind = self->timed ? FINDING_CYCLE : FINDING_DEADLOCK;
+    enum finding_kind kind = self->timed || self->needs_writer ? FINDING_CYCLE : FINDING_DEADLOCK;
     uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
-    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
-        verdict->findings->items[known->finding].occurrences++;
+        repeat_self_deadlock(&verdict->findings->items[known->finding], self);
         return;
     }
     struct finding *finding = add_finding(verdict, fingerprint);
     finding->kind = kind;
-    finding->certainty = CERTAINTY_HAPPENED;
     finding->subkind = allocate_copy("self");
     finding->steps = allocate_zeroed(1, sizeof *finding->steps);
-    finding->steps[0] = self->step;
     finding->step_count = 1;
     finding->occurrences = 1;
-    finding->needs_timeout_to_end = self->timed;
+    show_self_deadlock(finding, self);
+}
+
+/* False when no writer can come in between; else the step is one in which it can. */
+static bool meets_writer(struct verdict *verdict, struct self_deadlock *self)
+{
+    struct finding_step *step = &self->step;
+    verdict->work = WORK_PER_CYCLE;
+    struct segment_id segment = feasibility_reader_behind_writer(verdict->feasibility, step->dependency, step->held_index);
+    *step = finding_step_of(verdict->world, step->dependency, step->held_index, segment, step->count);
+    return segment.index != 0;
 }
 
 static void find_self_deadlocks(struct verdict *verdict)
 {
     struct self_deadlock *items;
     uint32_t count = self_deadlock_find(verdict->world, &items);
-    for (uint32_t i = 0; i < count; i++)
-        add_self_deadlock(verdict, &items[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!items[i].needs_writer || meets_writer(verdict, &items[i]))
+            add_self_deadlock(verdict, &items[i]);
+    }
     free(items);
 }
 
@@ -143,13 +191,9 @@ static bool is_loop(const struct verdict *verdict, const uint32_t *pairs)
 
 static char *subkind_of(const struct verdict *verdict, const uint32_t *pairs, uint32_t count)
 {
-    static const char *const words[] = {[2] = "two", [3] = "three", [4] = "four", [5] = "five", [6] = "six"};
-    const char *what = verdict->kind == FINDING_ORDER ? "classes" : "threads";
-    if (is_loop(verdict, pairs))
-        return allocate_copy(FINDING_ONE_CLASS);
-    if (count < sizeof words / sizeof words[0])
-        return allocate_text("%s %s", words[count], what);
-    return allocate_text("%u %s", (unsigned)count, what);
+    if (verdict->kind == FINDING_CYCLE)
+        return finding_subkind_of_threads(count);
+    return is_loop(verdict, pairs) ? allocate_copy(FINDING_ONE_CLASS) : allocate_text("%u classes", (unsigned)count);
 }
 
 static bool is_timed(const struct cycle *cycle)
@@ -195,33 +239,10 @@ static struct finding_step *make_steps(const struct verdict *verdict, const stru
     for (uint32_t i = 0; i < cycle->count; i++) {
         uint32_t step = (first + i) % cycle->count;
         const struct candidate *candidate = cycle->chosen[step];
-        steps[i] = (struct finding_step){.dependency = candidate->dependency,
-                                         .held_index = candidate->held_index,
-                                         .thread = candidate->thread,
-                                         .segment = candidate->segment,
-                                         .count = count_of_step(verdict, cycle, step)};
+        steps[i] = finding_step_of(verdict->world, candidate->dependency, candidate->held_index, candidate->segment,
+                                   count_of_step(verdict, cycle, step));
     }
     return steps;
-}
-
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* A number for which steps there are, however often and in whatever order. */
-static uint64_t step_set(const uint64_t *signatures, uint32_t count)
-{
-    uint64_t sorted[LONGEST_CYCLE];
-    memcpy(sorted, signatures, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_keys);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept == 0 || sorted[kept - 1] != sorted[i])
-            sorted[kept++] = sorted[i];
-    }
-    return fingerprint_steps(FINDING_CYCLE, sorted, kept);
 }
 
 /* Shows the steps of `cycle` in the finding if they say more than those it has. */
@@ -288,17 +309,17 @@ static bool repeats_order(struct verdict *verdict, const struct known *known)
 
 static bool says_nothing_new(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
 {
-    const struct known *known = find_known(verdict->step_sets, step_set(signatures, count));
+    const struct known *known = known_find(verdict->step_sets, known_step_set(signatures, count));
     return verdict->kind == FINDING_CYCLE ? repeats_shorter(verdict, known, count) : repeats_order(verdict, known);
 }
 
 /* Called before a finding is added, whose index is thus the number of those that there are. */
 static void remember_steps(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
 {
-    uint64_t set = step_set(signatures, count);
+    uint64_t set = known_step_set(signatures, count);
     int64_t finding = verdict->count == verdict->max_cycles ? NO_FINDING : (int64_t)verdict->findings->count;
-    if (find_known(verdict->step_sets, set) == NULL)
-        remember(&verdict->step_sets, set, finding);
+    if (known_find(verdict->step_sets, set) == NULL)
+        known_add(&verdict->step_sets, set, finding);
 }
 
 static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
@@ -308,7 +329,9 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
         signatures[i] = cycle->chosen[i]->signature;
     uint64_t fingerprint = fingerprint_steps(verdict->kind, signatures, cycle->count);
     verdict->matches++;
-    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    if (verdict->kind == FINDING_CYCLE && known_find(verdict->happened, fingerprint) != NULL)
+        return;
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         struct finding *finding = &verdict->findings->items[known->finding];
         finding->occurrences++;
@@ -412,7 +435,7 @@ static void add_order_of_one_thread(struct verdict *verdict, const uint32_t pair
         signatures[i] = fingerprint_step(verdict->fingerprinter, &verdict->world->dependencies[steps[i].dependency.index],
                                          steps[i].held_index);
     uint64_t fingerprint = fingerprint_steps(FINDING_ORDER, signatures, 2);
-    if (find_known(verdict->fingerprints, fingerprint) != NULL || says_nothing_new(verdict, signatures, 2))
+    if (known_find(verdict->fingerprints, fingerprint) != NULL || says_nothing_new(verdict, signatures, 2))
         return;
     remember_steps(verdict, signatures, 2);
     struct finding *finding = add_predicted(verdict, fingerprint, pairs, 2);
@@ -489,6 +512,8 @@ static uint32_t *judge_locks(struct verdict *verdict)
     verdict->graph = graph_new(verdict->world);
     verdict->feasibility =
         feasibility_new(verdict->world, verdict->graph, verdict->segments, verdict->fingerprinter, &verdict->work);
+    add_events(verdict);
+    find_self_deadlocks(verdict);
     find_cycles(verdict);
     feasibility_free(verdict->feasibility);
     uint32_t *component_of = verdict->graph->component_of;
@@ -518,14 +543,14 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
                               .max_cycles = options->max_cycles == 0 ? VERDICT_DEFAULT_MAX_CYCLES : options->max_cycles,
                               .fingerprinter = fingerprinter_new(world, options->names),
                               .segments = segments_new(world)};
-    find_self_deadlocks(&verdict);
     uint32_t *component_of = judge_locks(&verdict);
     judge_classes(&verdict, &options->names, component_of);
     free(component_of);
     if (verdict.findings->count != 0)
         qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
-    forget_all(&verdict.fingerprints);
-    forget_all(&verdict.step_sets);
+    known_free(&verdict.fingerprints);
+    known_free(&verdict.step_sets);
+    known_free(&verdict.happened);
     segments_free(verdict.segments);
     fingerprinter_free(verdict.fingerprinter);
     return verdict.findings;

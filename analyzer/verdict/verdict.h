@@ -1,5 +1,6 @@
 /* World -> findings: the rules of the verdict, applied stage after stage.
  *
+ *     events           what the recorder saw happen: deadlocks, misuses, hazards
  *     self_deadlock    a thread waits for a lock that it holds itself
  *     graph            dependencies -> which lock is wanted under which, in strongly connected components
  *     cycles           simple cycles of locks, shortest first, bounded

@@ -411,12 +411,18 @@ enum trace_wait_kind {
     TRACE_WAIT_SEMAPHORE = 5, /* for a post, which may come from any thread */
 };
 
+enum trace_wait_flag {
+    TRACE_WAIT_GIVES_UP = 1,       /* it has a time-out */
+    TRACE_WAIT_PROCESS_SHARED = 2, /* for a lock that other processes may hold */
+};
+
 /* What a thread is blocked on, if it is. Written once for each thread that ever was; then only changed in place. A reader may meet
  * a mixture of an older and a newer wait. */
 struct trace_wait {
     struct trace_record_header header;
     uint32_t thread;
-    uint32_t kind;    /* in place: enum trace_wait_kind */
+    uint16_t kind;    /* in place: enum trace_wait_kind */
+    uint16_t flags;   /* in place: enum trace_wait_flag */
     uint64_t since;   /* in place: CLOCK_MONOTONIC, nanoseconds; 0 while it is not blocked */
     uint64_t address; /* in place: of the lock, condition or barrier */
     uint32_t object;  /* in place */

@@ -1,15 +1,38 @@
-/* Code that goes away takes along what is known by its addresses. */
+/* dlopen and dlclose run constructors and destructors under the loader's lock. Code that goes away takes along what is known by its
+ * addresses. */
+#include "acquire_call.h"
 #include "module.h"
-#include "real.h"
-#include "recorder.h"
 #include "thread_state.h"
 
-#define EXPORT __attribute__((visibility("default")))
+#define LOADER HELD_KIND_AND_MODE(TRACE_LOCK_LOADER, TRACE_MODE_EXCLUSIVE)
+
+/* Stands for the loader's lock, whose own place is the loader's secret. */
+static uint64_t loader_lock;
+
+static SLOW void enter(uintptr_t return_address, uintptr_t frame)
+{
+    struct acquisition acquisition = {.lock = (uintptr_t)&loader_lock,
+                                      .kind_and_mode = LOADER,
+                                      .attempt = ATTEMPT_BLOCKING,
+                                      .return_address = return_address,
+                                      .frame = frame};
+    acquire(&acquisition);
+}
+
+/* dlopen looks at its return address to know who asks, so it must be reached by a jump, and its end is not seen: that the call
+ * is over is noticed later (drop_returned_calls). */
+EXPORT void *dlopen(const char *path, int mode)
+{
+    enter(CALL_RETURN_ADDRESS, CALL_FRAME);
+    return real.dlopen(path, mode);
+}
 
 EXPORT int dlclose(void *handle)
 {
     int saved_errno;
+    enter(CALL_RETURN_ADDRESS, CALL_FRAME);
     int result = real.dlclose(handle);
+    released((uintptr_t)&loader_lock, CALL_RETURN_ADDRESS, CALL_FRAME);
     if (result != 0 || !recorder_enter(&saved_errno))
         return result;
     recorder_lock();

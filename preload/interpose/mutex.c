@@ -1,55 +1,63 @@
-/* pthread_mutex_*. */
-#include <errno.h>
-
-#include "acquire.h"
-#include "lock_table.h"
+/* pthread_mutex_*. A mutex of the usual types is entered before the real call, to which the fast path jumps: once that returns, the
+ * mutex is locked. One that is locked already takes the slow way, since the thread is about to block. */
+#include "acquire_call.h"
+#include "misuse.h"
 #include "mutex_type.h"
-#include "real.h"
-#include "thread_state.h"
-
-#define EXPORT __attribute__((visibility("default")))
-#define SLOW __attribute__((noinline))
 
 /* What all mutexes are in the held list. */
 #define MUTEX HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)
 
-static struct acquisition acquisition_of(const pthread_mutex_t *mutex, enum attempt attempt, uintptr_t return_address,
-                                         uintptr_t frame)
+static struct acquisition acquisition_of(const pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
     return (struct acquisition){.lock = (uintptr_t)mutex,
                                 .kind_and_mode = MUTEX,
-                                .attempt = attempt,
+                                .attempt = ATTEMPT_BLOCKING,
                                 .return_address = return_address,
                                 .frame = frame};
 }
 
-static bool has_locked(int result)
+static always_inline bool seems_locked(const pthread_mutex_t *mutex)
 {
-    return result == 0 || result == EOWNERDEAD;
+    return __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) != 0;
 }
 
-/* Locks any mutex in a way that may fail. */
-#define LOCK_AND_SEE(mutex, attempt, call)                                                                                       \
-    struct acquisition acquisition = acquisition_of(mutex, attempt, CALL_RETURN_ADDRESS, CALL_FRAME);                            \
-    acquire(&acquisition);                                                                                                       \
-    int result = (call);                                                                                                         \
-    if (!has_locked(result))                                                                                                     \
-        acquire_failed((uintptr_t)(mutex));                                                                                      \
-    return result
-
-static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+static bool is_locked_again(const pthread_mutex_t *mutex)
 {
-    struct acquisition acquisition = acquisition_of(mutex, ATTEMPT_BLOCKING, return_address, frame);
-    acquire(&acquisition);
+    return mutex_kind(mutex) == TRACE_LOCK_MUTEX_RECURSIVE && mutex_owner(mutex) == recorder_self->kernel_id;
+}
+
+/* The acquisition has been entered. */
+static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquisition)
+{
+    bool blocks = seems_locked(mutex) && !is_locked_again(mutex);
+    struct wait former = {0};
+    if (blocks)
+        former = wait_begins_for_lock(acquisition, true);
     int result = real.pthread_mutex_lock(mutex);
     if (!has_locked(result))
         acquire_failed((uintptr_t)mutex);
+    if (blocks)
+        wait_ends(former);
     return result;
+}
+
+static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+{
+    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
+    acquire(&acquisition);
+    return lock_and_see(mutex, &acquisition);
+}
+
+static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+{
+    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
+    return lock_and_see(mutex, &acquisition);
 }
 
 static SLOW int lock_unusual_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    if (!mutex_is_adaptive(mutex) ||
+    misuse_use_destroyed(mutex, (struct call){return_address, frame});
+    if (!mutex_is_adaptive(mutex) || seems_locked(mutex) ||
         !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame))
         return lock_slow(mutex, return_address, frame);
     return real.pthread_mutex_lock(mutex);
@@ -61,31 +69,30 @@ EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
         return lock_unusual_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     if (unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
         return lock_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (unlikely(seems_locked(mutex)))
+        return lock_contended_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.pthread_mutex_lock(mutex);
 }
 
 EXPORT int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *until)
 {
-    LOCK_AND_SEE(mutex, ATTEMPT_TIMED, real.pthread_mutex_timedlock(mutex, until));
+    ACQUIRE(mutex, MUTEX, ATTEMPT_TIMED, real.pthread_mutex_trylock(mutex), real.pthread_mutex_timedlock(mutex, until));
 }
 
 EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)
 {
-    LOCK_AND_SEE(mutex, ATTEMPT_TIMED, real.pthread_mutex_clocklock(mutex, clock, until));
+    ACQUIRE(mutex, MUTEX, ATTEMPT_TIMED, real.pthread_mutex_trylock(mutex), real.pthread_mutex_clocklock(mutex, clock, until));
 }
 
 EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
-    int result = real.pthread_mutex_trylock(mutex);
-    if (has_locked(result)) {
-        struct acquisition acquisition = acquisition_of(mutex, ATTEMPT_TRY, CALL_RETURN_ADDRESS, CALL_FRAME);
-        acquire(&acquisition);
-    }
-    return result;
+    TRY_TO_ACQUIRE(mutex, MUTEX, real.pthread_mutex_trylock(mutex));
 }
 
 static SLOW int unlock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    if (!held_list_find(recorder_self, (uintptr_t)mutex))
+        misuse_unlock_mutex(mutex, (struct call){return_address, frame});
     release_slow((uintptr_t)mutex, return_address, frame);
     return real.pthread_mutex_unlock(mutex);
 }
@@ -99,30 +106,16 @@ EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
 
 EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
-    int saved_errno;
+    misuse_initialize_mutex(mutex, CALL);
     int result = real.pthread_mutex_init(mutex, attributes);
-    struct thread_state *state;
-    if (result != 0 || !recorder_enter(&saved_errno))
-        return result;
-    if ((state = acquire_thread_state())) {
-        uint32_t context = acquire_context(state, CALL_RETURN_ADDRESS, CALL_FRAME);
-        recorder_lock();
-        lock_table_begin_life((uintptr_t)mutex, context);
-        recorder_unlock();
-    }
-    recorder_leave(saved_errno);
+    if (result == 0)
+        lock_initialized(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     return result;
 }
 
-/* The life ends before the real call: afterwards the memory may already be another lock. */
 EXPORT int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-    int saved_errno;
-    if (recorder_enter(&saved_errno)) {
-        recorder_lock();
-        lock_table_end_life((uintptr_t)mutex, TRACE_LOCK_DESTROYED);
-        recorder_unlock();
-        recorder_leave(saved_errno);
-    }
+    misuse_destroy(mutex, TRACE_LOCK_MUTEX, CALL);
+    lock_destroyed(mutex);
     return real.pthread_mutex_destroy(mutex);
 }

@@ -1,16 +1,19 @@
-/* pthread_create, join, exit, names. */
+/* Threads: create, join, exit, names; by pthreads and by <threads.h>. */
 #include <string.h>
 
-#include "acquire.h"
+#include "acquire_call.h"
 #include "arena.h"
-#include "real.h"
+#include "hazard.h"
+#include "misuse.h"
 #include "thread_state.h"
-
-#define EXPORT __attribute__((visibility("default")))
+#include "unwind.h"
 
 /* Goes from creator to created. */
 struct start {
-    void *(*function)(void *);
+    union {
+        void *(*of_pthreads)(void *);
+        thrd_start_t of_c11;
+    } function;
     void *argument;
     struct thread_origin origin;
     struct start *next; /* among the free ones */
@@ -69,7 +72,7 @@ static void end_thread(void *unused)
 static void *run_thread(void *closure)
 {
     struct start *start = closure;
-    void *(*function)(void *) = start->function;
+    void *(*function)(void *) = start->function.of_pthreads;
     void *argument = start->argument;
     void *result;
     begin_thread(start);
@@ -79,13 +82,32 @@ static void *run_thread(void *closure)
     return result;
 }
 
+static int run_c11_thread(void *closure)
+{
+    struct start *start = closure;
+    thrd_start_t function = start->function.of_c11;
+    void *argument = start->argument;
+    int result;
+    begin_thread(start);
+    pthread_cleanup_push(end_thread, NULL);
+    result = function(argument);
+    pthread_cleanup_pop(1);
+    return result;
+}
+
+bool thread_begins_in(uintptr_t return_address)
+{
+    uintptr_t function = unwind_function_start(return_address);
+    return function == (uintptr_t)run_thread || function == (uintptr_t)run_c11_thread;
+}
+
 static bool is_detached(const pthread_attr_t *attributes)
 {
     int detach_state;
     return attributes && pthread_attr_getdetachstate(attributes, &detach_state) == 0 && detach_state == PTHREAD_CREATE_DETACHED;
 }
 
-static struct start *prepare(void *(*function)(void *), void *argument, uintptr_t return_address, uintptr_t frame)
+static struct start *prepare(void *argument, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
@@ -93,7 +115,7 @@ static struct start *prepare(void *(*function)(void *), void *argument, uintptr_
     struct thread_state *state = acquire_thread_state();
     struct start *start = state ? take_start() : NULL;
     if (start) {
-        *start = (struct start){.function = function, .argument = argument};
+        *start = (struct start){.argument = argument};
         start->origin.parent = state->thread;
         start->origin.segment = state->segment;
         start->origin.created_at = acquire_context(state, return_address, frame);
@@ -119,86 +141,133 @@ static void created(struct start *start, int result)
 
 EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*function)(void *), void *argument)
 {
-    struct start *start = prepare(function, argument, CALL_RETURN_ADDRESS, CALL_FRAME);
+    struct start *start = prepare(argument, CALL_RETURN_ADDRESS, CALL_FRAME);
     if (!start)
         return real.pthread_create(thread, attributes, function, argument);
+    start->function.of_pthreads = function;
     start->origin.detached = is_detached(attributes);
     int result = real.pthread_create(thread, attributes, run_thread, start);
     created(start, result);
     return result;
 }
 
-/* Looked for before the join, since the handle may belong to another thread afterwards; and again after it, since the thread may
- * not have begun when the join did. */
-static struct thread_state *join_begins(pthread_t thread)
+EXPORT int thrd_create(thrd_t *thread, thrd_start_t function, void *argument)
 {
-    int saved_errno;
-    if (!recorder_enter(&saved_errno))
-        return NULL;
-    recorder_lock();
-    struct thread_state *joined = thread_state_find(thread);
-    if (joined)
-        joined->phase |= THREAD_BEING_JOINED;
-    recorder_unlock();
-    recorder_leave(saved_errno);
-    return joined;
+    struct start *start = prepare(argument, CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (!start)
+        return real.thrd_create(thread, function, argument);
+    start->function.of_c11 = function;
+    int result = real.thrd_create(thread, run_c11_thread, start);
+    created(start, result);
+    return result;
 }
 
-static void join_ends(pthread_t thread, struct thread_state *joined, int result)
+/* One call that joins. */
+struct joining {
+    struct thread_join join;
+    struct wait former;
+};
+
+static void join_begins(struct joining *joining, pthread_t thread)
+{
+    int saved_errno;
+    joining->join.handle = thread;
+    if (!recorder_enter(&saved_errno))
+        return;
+    recorder_lock();
+    thread_state_join_begins(&joining->join);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+}
+
+static void join_ends(struct joining *joining, int result, uint32_t context)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
     recorder_lock();
-    if (joined)
-        joined->phase &= ~(uint32_t)THREAD_BEING_JOINED;
-    else
-        joined = thread_state_find(thread);
+    struct thread_state *joined = thread_state_join_ends(&joining->join);
     if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
+        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, 0, context);
+        misuse_thread_gone(joined);
         thread_state_release(joined);
     }
     recorder_unlock();
     recorder_leave(saved_errno);
 }
 
-#define JOIN(thread, call)                                                                                                       \
-    struct thread_state *joined = join_begins(thread);                                                                           \
-    int joining_result = (call);                                                                                                 \
-    join_ends(thread, joined, joining_result);                                                                                           \
+static void joining_is_cancelled(void *closure)
+{
+    struct joining *joining = closure;
+    wait_ends(joining->former);
+    join_ends(joining, ECANCELED, 0);
+}
+
+#define JOIN(thread, timed, call)                                                                                                \
+    int joining_result;                                                                                                          \
+    struct joining joining = {0};                                                                                                \
+    join_begins(&joining, thread);                                                                                               \
+    joining.former = wait_begins_for_thread(&joining.join, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                              \
+    pthread_cleanup_push(joining_is_cancelled, &joining);                                                                        \
+    joining_result = (call);                                                                                                     \
+    pthread_cleanup_pop(0);                                                                                                      \
+    uint32_t joining_context = recorder_self->wait.context;                                                                      \
+    wait_ends(joining.former);                                                                                                   \
+    join_ends(&joining, joining_result, joining_context);                                                                        \
     return joining_result
 
 EXPORT int pthread_join(pthread_t thread, void **result)
 {
-    JOIN(thread, real.pthread_join(thread, result));
+    JOIN(thread, false, real.pthread_join(thread, result));
 }
 
 EXPORT int pthread_tryjoin_np(pthread_t thread, void **result)
 {
-    JOIN(thread, real.pthread_tryjoin_np(thread, result));
+    struct joining joining = {0};
+    join_begins(&joining, thread);
+    int joining_result = real.pthread_tryjoin_np(thread, result);
+    join_ends(&joining, joining_result, 0);
+    return joining_result;
 }
 
 EXPORT int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *until)
 {
-    JOIN(thread, real.pthread_timedjoin_np(thread, result, until));
+    JOIN(thread, true, real.pthread_timedjoin_np(thread, result, until));
 }
 
 EXPORT int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)
 {
-    JOIN(thread, real.pthread_clockjoin_np(thread, result, clock, until));
+    JOIN(thread, true, real.pthread_clockjoin_np(thread, result, clock, until));
+}
+
+EXPORT int thrd_join(thrd_t thread, int *result)
+{
+    JOIN(thread, false, real.thrd_join(thread, result));
+}
+
+static void detach(pthread_t thread)
+{
+    int saved_errno;
+    if (!recorder_enter(&saved_errno))
+        return;
+    recorder_lock();
+    thread_state_detach(thread);
+    recorder_unlock();
+    recorder_leave(saved_errno);
 }
 
 EXPORT int pthread_detach(pthread_t thread)
 {
-    int saved_errno;
-    if (recorder_enter(&saved_errno)) {
-        recorder_lock();
-        thread_state_detach(thread);
-        recorder_unlock();
-        recorder_leave(saved_errno);
-    }
+    detach(thread);
     return real.pthread_detach(thread);
+}
+
+EXPORT int thrd_detach(thrd_t thread)
+{
+    detach(thread);
+    return real.thrd_detach(thread);
 }
 
 /* The threads that we started end in run_thread; the first one, and those of unknown origin, end here. */
@@ -206,6 +275,13 @@ EXPORT void pthread_exit(void *result)
 {
     end_thread(NULL);
     real.pthread_exit(result);
+    __builtin_unreachable();
+}
+
+EXPORT void thrd_exit(int result)
+{
+    end_thread(NULL);
+    real.thrd_exit(result);
     __builtin_unreachable();
 }
 

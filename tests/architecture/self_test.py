@@ -87,7 +87,7 @@ class SymbolsTest(TreeCase):
                          preload__exports_map="{\n  global:\n    one;\n    three;\n  local:\n    *;\n};\n")
         self.assertEqual(symbols_test.interposed(root), {"one", "two"})
         self.assertEqual(list(symbols_test.difference("map", symbols_test.interposed(root), symbols_test.version_script(root))),
-                         ["map: expected two, which is missing", "map: three is not in preload/interposed.h"])
+                         ["map: expected two, which is missing", "map: three is neither in preload/interposed.h nor in annotate.h"])
 
     def test_dlsym_in_another_file(self):
         root = self.tree(preload__real_c="dlsym(a, b);\n", preload__hooks_c="dlvsym(a, b, c);\n")

@@ -12,6 +12,11 @@ def interposed(root):
     return set(re.findall(r"\bX\([^,()]+,\s*(\w+),[\s\\]*\(", text))
 
 
+def annotations(root):
+    """What include/lockorder/annotate.h calls."""
+    return set(re.findall(r"\bvoid (lockorder_recorder_\w+)\(", (root / "include/lockorder/annotate.h").read_text()))
+
+
 def version_script(root):
     exported = re.search(r"global:(.*?)local:", (root / "preload/exports.map").read_text(), re.DOTALL)[1]
     return set(re.findall(r"(\w+);", exported))
@@ -36,7 +41,7 @@ def difference(what, expected, found):
     for name in sorted(expected - found):
         yield f"{what}: expected {name}, which is missing"
     for name in sorted(found - expected):
-        yield f"{what}: {name} is not in preload/interposed.h"
+        yield f"{what}: {name} is neither in preload/interposed.h nor in annotate.h"
 
 
 def unexpected_uses(library):
@@ -57,7 +62,7 @@ def dlsym_elsewhere(root):
 
 def main():
     arguments = check.arguments(__doc__, library=True)
-    listed = interposed(arguments.root)
+    listed = interposed(arguments.root) | annotations(arguments.root)
     check.finish([*difference("exports.map", listed, version_script(arguments.root)),
                   *difference(arguments.library.name, listed, set(symbols(arguments.library, "--defined-only"))),
                   *unexpected_uses(arguments.library), *dlsym_elsewhere(arguments.root)],

@@ -1,5 +1,5 @@
 /* Holds more locks at once than the recorder keeps: it counts what it leaves out, and the program goes on. */
-/* EXPECT nothing: always in the same order */
+/* EXPECT misuse: title unlocks; title which nobody holds */
 /* EXPECT limit held */
 #include "guest.h"
 

@@ -17,6 +17,12 @@ describe one finding; each thread in it is one step.
     subkind TEXT                               the finding's subkind
     suggests TEXT                              its suggestion contains this
 
+Misuses and hazards are one call at fault, and the place it is about:
+
+    title TEXT                                 the title contains this
+    fault THREAD concerns LOCK                 this line is the call at fault
+    related                                    this line acquired, initialised or waits for what the fault is about
+
     /* EXPECT nothing: the reason why */       a program in which nothing must be found
     /* EXPECT death by SIGALRM */              how the program ends, where that is not by itself and with status 0
     /* EXPECT limit NAME */                    a limit that the run reaches, and the report tells; every other one is a failure
@@ -32,6 +38,7 @@ KINDS = ("deadlock", "cycle", "order", "hazard", "misuse")
 COMMENT = re.compile(r"/\*\s*(EXPECT|PLACE)\s+(.*?)\s*\*/", re.DOTALL)
 FINDING = re.compile(r"(?P<kind>[a-z]+)(?: (?P<label>\w+))?: (?P<clauses>.+)")
 SIDE = re.compile(r'(?P<thread>\S+) (?P<side>holds|wants) (?P<lock>"[^"]+"|\S+)(?P<words>(?: \w+)*)')
+FAULT = re.compile(r'fault (?P<thread>\S+) concerns (?P<lock>"[^"]+"|\S+)')
 SEEN = re.compile(r"(?P<thread>\S+) seen (?P<count>\d+) times")
 
 
@@ -72,6 +79,9 @@ class ExpectedFinding:
     subkind: str = None
     advisory: bool = False
     suggestions: list = field(default_factory=list)
+    titles: list = field(default_factory=list)
+    fault: tuple = None  # thread, lock, place
+    related: Place = None
 
 
 @dataclass
@@ -146,6 +156,12 @@ def add_clause(finding, clause, place):
         finding.advisory = True
     elif clause.startswith("subkind "):
         finding.subkind = clause.removeprefix("subkind ")
+    elif clause.startswith("title "):
+        finding.titles.append(clause.removeprefix("title "))
+    elif clause == "related":
+        finding.related = place
+    elif match := FAULT.fullmatch(clause):
+        finding.fault = match["thread"], match["lock"].strip('"'), place
     else:
         raise MarkerError(f"{place}: expected 'THREAD holds LOCK' or another clause, found '{clause}'")
 
@@ -180,7 +196,7 @@ def check_whole(expectations, sources):
     if expectations.nothing == bool(expectations.findings):
         raise MarkerError(f"{names}: expected either markers of findings or one 'EXPECT nothing: why'")
     for finding in expectations.findings.values():
-        if not finding.steps:
+        if not finding.steps and not finding.titles:
             raise MarkerError(f"{finding.place}: expected a step of this {finding.kind} somewhere in {names}")
         for thread, step in finding.steps.items():
             if step.holds.place is None or step.wants.place is None:

@@ -88,7 +88,7 @@ class TraceFolders(RefusalCase):
                                        LD_PRELOAD="/nowhere/library.so")
         outcome = lockorder("run", "--", "sh", "-c", "echo $LOCKORDER_OPTIONS; echo $LD_PRELOAD", env=environment)
         options, preload = outcome.stdout.decode().splitlines()
-        self.assertRegex(options, r"\Atrace_dir=[^:]*/lockorder-\w{6}:report=no:max_trace_size=1\Z")
+        self.assertRegex(options, r"\Atrace_dir=[^:]*/lockorder-\w{6}:report=no:notify=\d+:max_trace_size=1\Z")
         self.assertRegex(preload, r"\A/.*/liblockorder-preload\.so:/nowhere/library\.so\Z")
         self.assertEqual(list(other.iterdir()), [])
 

@@ -5,7 +5,8 @@ import subprocess
 import unittest
 
 from refusal import LOCKORDER, REFUSED, RefusalCase, literal, lockorder
-from trace_writer import HEADER_SIZE, STATIC, TraceWriter, two_orders
+from trace_writer import (DEADLOCK, HEADER_SIZE, SEMAPHORE, STATIC, UNLOCK_NOT_OWNER, WAIT_LOCK, TraceWriter, step,
+                          two_orders)
 
 
 def example():
@@ -15,6 +16,14 @@ def example():
     places = [trace.context([(module, 0x1100 + 16 * i)]) for i in range(4)]
     locks = [trace.lock(flags=STATIC, module=module, offset=0x4000 + 40 * i, first_used_at=places[0]) for i in range(2)]
     two_orders(trace, *locks, places[:2], places[2:])
+    trace.lock_name(locks[0], b"left pocket", level=1)
+    trace.lock_is_signal(trace.lock(kind=SEMAPHORE))
+    trace.shared_object(trace.lock(), 1, 2, 3)
+    trace.try_fallback(places[0], places[1])
+    trace.declared_order(places[0], b"left pocket", b"right pocket")
+    trace.event(DEADLOCK, step(2, (locks[0], places[0]), (locks[1], places[1])), step(3, (locks[1], places[2]), (0, places[3]), 2))
+    trace.event(UNLOCK_NOT_OWNER, step(2, (0, places[0]), (locks[0], places[1]), 3))
+    trace.wait(2, WAIT_LOCK, 5, obj=locks[1], context=places[1])
     return trace
 
 
@@ -34,7 +43,7 @@ class Traces(RefusalCase):
         self.assertEqual(lockorder("dump", path).returncode, 0)
         outcome = lockorder("report", path)
         self.assertEqual((outcome.returncode, outcome.stderr), (1, b""))
-        self.assertIn(b"lockorder: 1 cycle in ./bank (pid 100)", outcome.stdout)
+        self.assertIn(b"lockorder: 1 deadlock, 1 cycle, 1 misuse in ./bank (pid 100)", outcome.stdout)
 
     def test_missing(self):
         self.assert_unreadable("/nowhere/trace.lockorder", "/nowhere/trace.lockorder: .*No such file")
@@ -94,7 +103,7 @@ class Traces(RefusalCase):
         for arguments in ([good, bad], [bad, good], [str(self.folder)]):
             outcome = lockorder("report", *arguments)
             self.assert_one_line(outcome, REFUSED, literal(bad) + ": is a trace of version 9")
-            self.assertIn(b"lockorder: 1 cycle in ./bank (pid 100)", outcome.stdout)
+            self.assertIn(b"lockorder: 1 deadlock, 1 cycle, 1 misuse in ./bank (pid 100)", outcome.stdout)
 
     def test_no_byte_of_a_trace_breaks_the_report(self):
         """Each byte, turned around: any answer is good but a crash or a second line."""
@@ -102,9 +111,12 @@ class Traces(RefusalCase):
         for position in range(len(content)):
             changed = bytearray(content)
             changed[position] ^= 0xff
-            outcome = lockorder("report", self.trace(changed))
+            path = self.trace(changed)
+            outcome = lockorder("report", path)
             self.assertIn(outcome.returncode, (0, 1, REFUSED), f"byte {position}: {outcome.stderr}")
             self.assertLessEqual(outcome.stderr.count(b"\n"), 1, f"byte {position}: {outcome.stderr}")
+            if position >= HEADER_SIZE and position % 8 == 0:
+                self.assertEqual(lockorder("report", "--live", path).returncode, 0, f"byte {position}")
 
     def test_output_that_cannot_be_written(self):
         path = self.trace(example().bytes())

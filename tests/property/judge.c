@@ -24,6 +24,90 @@ struct judge {
     uint32_t result_count;
 };
 
+/* --- Who waits for whom --- */
+
+/* Whether `waiting` reads what `holding` reads, and would let a writer that waits go first. */
+static bool would_wait_behind_writer(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
+{
+    const struct lock *lock = &judge->world->locks[waiting->dependency->lock.index];
+    return waiting->dependency->lock.index == judge_held_lock(holding) && (lock->flags & TRACE_LOCK_PREFERS_WRITER) != 0 &&
+           !judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding));
+}
+
+/* Whether `waiting` wants what `holding` holds and has to wait for it, if only because a writer waits. */
+static bool waits_for(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
+{
+    if (waiting->dependency->lock.index != judge_held_lock(holding))
+        return false;
+    return judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding)) || would_wait_behind_writer(judge, waiting, holding);
+}
+
+/* --- Writers: one more thread for each reader that waits for a reader --- */
+
+/* The steps, then the writers found so far; each of these as a dependency that holds what the writer holds. */
+struct crowd {
+    struct judge_step members[2 * MOST_STEPS];
+    struct dependency writers[2 * MOST_STEPS];
+    uint32_t step_count, count;
+};
+
+static bool place_writers(const struct judge *judge, struct crowd *crowd, uint32_t step);
+
+static bool try_writer(const struct judge *judge, struct crowd *crowd, uint32_t step, const struct dependency *from,
+                       uint32_t held_count)
+{
+    uint32_t place = crowd->count;
+    crowd->writers[place] = (struct dependency){.held = from->held, .held_count = held_count};
+    for (uint32_t i = 0; i < from->witness_count; i++) {
+        struct judge_step writer = {&crowd->writers[place], 0, from->witnesses[i].segment.index};
+        bool fits = true;
+        for (uint32_t member = 0; member < place; member++)
+            fits = fits && judge_broken_rule(&judge->order, judge->world, &writer, &crowd->members[member]) == NULL;
+        if (!fits)
+            continue;
+        crowd->members[place] = writer;
+        crowd->count = place + 1;
+        bool placed = place_writers(judge, crowd, step + 1);
+        crowd->count = place;
+        if (placed)
+            return true;
+    }
+    return false;
+}
+
+static bool try_writers_of(const struct judge *judge, struct crowd *crowd, uint32_t step, uint32_t lock)
+{
+    for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
+        const struct dependency *from = &judge->world->dependencies[i];
+        bool wants = from->held_count != 0 && from->lock.index == lock && from->mode == TRACE_MODE_EXCLUSIVE;
+        if (wants && try_writer(judge, crowd, step, from, from->held_count))
+            return true;
+        for (uint32_t held = 0; held < from->held_count; held++) {
+            bool holds = from->held[held].lock.index == lock && from->held[held].mode == TRACE_MODE_EXCLUSIVE;
+            if (holds && try_writer(judge, crowd, step, from, held))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool place_writers(const struct judge *judge, struct crowd *crowd, uint32_t step)
+{
+    if (step == crowd->step_count)
+        return true;
+    const struct judge_step *waiting = &crowd->members[step], *holding = &crowd->members[(step + 1) % crowd->step_count];
+    if (!would_wait_behind_writer(judge, waiting, holding))
+        return place_writers(judge, crowd, step + 1);
+    return try_writers_of(judge, crowd, step, waiting->dependency->lock.index);
+}
+
+static bool writers_can_be_there(const struct judge *judge, const struct judge_step *steps, uint32_t count)
+{
+    struct crowd crowd = {.step_count = count, .count = count};
+    memcpy(crowd.members, steps, count * sizeof *steps);
+    return place_writers(judge, &crowd, 0);
+}
+
 /* --- Results --- */
 
 static const char *function_of(const struct judge *judge, struct context_id context)
@@ -98,11 +182,10 @@ static void add_result(struct judge *judge, uint32_t count)
 
 static bool fits(const struct judge *judge, uint32_t count, const struct judge_step *step)
 {
-    if (count != 0 && !judge_waits_for(judge->world, &judge->chain[count - 1], step))
+    if (count != 0 && !waits_for(judge, &judge->chain[count - 1], step))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) ||
-            judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
+        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) || judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
             return false;
     }
     return true;
@@ -115,7 +198,7 @@ static void try_step(struct judge *judge, uint32_t count, const struct judge_ste
     if (!fits(judge, count, step))
         return;
     judge->chain[count] = *step;
-    if (count + 1 >= 2 && judge_waits_for(judge->world, step, &judge->chain[0]))
+    if (count + 1 >= 2 && waits_for(judge, step, &judge->chain[0]) && writers_can_be_there(judge, judge->chain, count + 1))
         add_result(judge, count + 1);
     extend(judge, count + 1);
 }
@@ -153,20 +236,56 @@ static void extend(struct judge *judge, uint32_t count)
     }
 }
 
-static void add_self_deadlocks(struct judge *judge, FILE *stream)
+/* What a thread that wants what it holds has to do: NULL for go on, else the kind of finding. */
+static const char *kind_of_self_deadlock(const struct judge *judge, const struct dependency *dependency, uint32_t held)
+{
+    const struct lock *lock = &judge->world->locks[dependency->lock.index];
+    struct judge_step step = {dependency, held, 0};
+    if (lock->kind == TRACE_LOCK_MUTEX_RECURSIVE || lock->kind == TRACE_LOCK_MUTEX_ERRORCHECK)
+        return NULL;
+    if (lock->kind != TRACE_LOCK_RWLOCK || (dependency->mode == TRACE_MODE_EXCLUSIVE && judge_held_mode(&step) == TRACE_MODE_SHARED))
+        return dependency->flags & TRACE_DEPENDENCY_TIMED ? "cycle" : "deadlock";
+    for (uint32_t i = 0; i < dependency->witness_count; i++) {
+        step.segment = dependency->witnesses[i].segment.index;
+        if (would_wait_behind_writer(judge, &step, &step) && writers_can_be_there(judge, &step, 1))
+            return "cycle";
+    }
+    return NULL;
+}
+
+/* Whether the dependency is a finding of its own; its kind and functions. */
+static bool is_self_deadlock(const struct judge *judge, const struct dependency *dependency, char text[LINE])
+{
+    uint32_t held = 0;
+    while (held < dependency->held_count && dependency->held[held].lock.index != dependency->lock.index)
+        held++;
+    const char *kind = held == dependency->held_count ? NULL : kind_of_self_deadlock(judge, dependency, held);
+    if (kind == NULL)
+        return false;
+    char functions[LINE / 2];
+    print_step(judge, &(struct judge_step){dependency, held, 0}, functions, sizeof functions);
+    snprintf(text, LINE, "%s %s", kind, functions);
+    return true;
+}
+
+static bool happens_without_time_out(const struct judge *judge, const char *text)
 {
     for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
         const struct dependency *dependency = &judge->world->dependencies[i];
-        uint32_t held = 0;
-        while (held < dependency->held_count && dependency->held[held].lock.index != dependency->lock.index)
-            held++;
-        enum trace_lock_kind kind = judge->world->locks[dependency->lock.index].kind;
-        if (held == dependency->held_count || (kind != TRACE_LOCK_MUTEX && kind != TRACE_LOCK_MUTEX_ADAPTIVE))
-            continue;
-        bool timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0;
+        char other[LINE];
+        if ((dependency->flags & TRACE_DEPENDENCY_TIMED) == 0 && is_self_deadlock(judge, dependency, other) &&
+            strcmp(text, other) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_self_deadlocks(struct judge *judge, FILE *stream)
+{
+    for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
         char text[LINE];
-        print_step(judge, &(struct judge_step){dependency, held, 0}, text, sizeof text);
-        fprintf(stream, "%s %s%s\n", timed ? "cycle" : "deadlock", text, timed ? " timed" : "");
+        if (is_self_deadlock(judge, &judge->world->dependencies[i], text))
+            fprintf(stream, "%s%s\n", text, happens_without_time_out(judge, text) ? "" : " timed");
     }
 }
 
@@ -281,7 +400,7 @@ char *judge_print(const struct small_world *small, const struct findings *findin
 static const char *broken_by_steps(const struct judge *judge, const struct judge_step *steps, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!judge_waits_for(judge->world, &steps[i], &steps[(i + 1) % count]))
+        if (!waits_for(judge, &steps[i], &steps[(i + 1) % count]))
             return "a step does not want what the next one holds";
         for (uint32_t j = 0; j < i; j++) {
             const char *broken = judge_broken_rule(&judge->order, judge->world, &steps[i], &steps[j]);
@@ -289,7 +408,7 @@ static const char *broken_by_steps(const struct judge *judge, const struct judge
                 return broken;
         }
     }
-    return NULL;
+    return writers_can_be_there(judge, steps, count) ? NULL : "rule 5: a reader waits for a reader, and no writer is there";
 }
 
 static bool is_witness(const struct dependency *dependency, uint32_t segment)

@@ -31,7 +31,7 @@ uint32_t judge_held_lock(const struct judge_step *step)
     return step->dependency->held[step->held_index].lock.index;
 }
 
-static bool exclude_each_other(enum trace_mode left, enum trace_mode right)
+bool judge_modes_exclude(enum trace_mode left, enum trace_mode right)
 {
     return !(left != TRACE_MODE_EXCLUSIVE && right != TRACE_MODE_EXCLUSIVE);
 }
@@ -41,11 +41,16 @@ static bool have_guard(const struct judge_step *left, const struct judge_step *r
     for (uint32_t i = 0; i < left->dependency->held_count; i++) {
         for (uint32_t j = 0; j < right->dependency->held_count; j++) {
             const struct held_lock *a = &left->dependency->held[i], *b = &right->dependency->held[j];
-            if (a->lock.index == b->lock.index && exclude_each_other(a->mode, b->mode))
+            if (a->lock.index == b->lock.index && judge_modes_exclude(a->mode, b->mode))
                 return true;
         }
     }
     return false;
+}
+
+bool judge_is_ordered(const struct judge_order *order, const struct judge_step *left, const struct judge_step *right)
+{
+    return order->before[left->segment][right->segment] || order->before[right->segment][left->segment];
 }
 
 const char *judge_broken_rule(const struct judge_order *order, const struct world *world, const struct judge_step *left,
@@ -55,7 +60,7 @@ const char *judge_broken_rule(const struct judge_order *order, const struct worl
         return "rule 1: threads";
     if (have_guard(left, right))
         return "rule 2: guard";
-    if (order->before[left->segment][right->segment] || order->before[right->segment][left->segment])
+    if (judge_is_ordered(order, left, right))
         return "rule 3: segments";
     return NULL;
 }
@@ -77,17 +82,4 @@ enum trace_mode judge_held_mode(const struct judge_step *step)
             mode = TRACE_MODE_EXCLUSIVE;
     }
     return mode;
-}
-
-bool judge_has_to_wait(const struct world *world, uint32_t lock, enum trace_mode wanted, enum trace_mode held)
-{
-    bool prefers_writer = (world->locks[lock].flags & TRACE_LOCK_PREFERS_WRITER) != 0;
-    return exclude_each_other(wanted, held) || prefers_writer;
-}
-
-bool judge_waits_for(const struct world *world, const struct judge_step *waiting, const struct judge_step *holding)
-{
-    uint32_t lock = judge_held_lock(holding);
-    return waiting->dependency->lock.index == lock &&
-           judge_has_to_wait(world, lock, waiting->dependency->mode, judge_held_mode(holding));
 }

@@ -31,10 +31,9 @@ bool judge_waits_for_itself(const struct dependency *dependency);
 const char *judge_broken_rule(const struct judge_order *order, const struct world *world, const struct judge_step *left,
                               const struct judge_step *right);
 
-/* Rule 5: whether who wants the lock in one mode has to wait for who holds it in the other. */
-bool judge_has_to_wait(const struct world *world, uint32_t lock, enum trace_mode wanted, enum trace_mode held);
+bool judge_is_ordered(const struct judge_order *order, const struct judge_step *left, const struct judge_step *right);
 
-/* Whether `waiting` wants what `holding` holds and has to wait for it. */
-bool judge_waits_for(const struct world *world, const struct judge_step *waiting, const struct judge_step *holding);
+/* Whether two threads cannot have a lock in these modes at the same time. */
+bool judge_modes_exclude(enum trace_mode left, enum trace_mode right);
 
 #endif

@@ -69,6 +69,8 @@ static void find_classes(struct judge *judge)
         judge->class_of[lock] = lock;
     for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
         const struct dependency *dependency = &judge->world->dependencies[i];
+        if (dependency->held_count == 0)
+            continue;
         visit_acquisition(judge, dependency->lock.index, dependency->context.index, first_at);
         takes_part[dependency->lock.index] = true;
         for (uint32_t held = 0; held < dependency->held_count; held++) {
@@ -317,11 +319,14 @@ static bool goes_up(const struct world *world, const struct judge_step *step)
     return world->locks[judge_held_lock(step)].address < world->locks[step->dependency->lock.index].address;
 }
 
-static bool blocks(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
+/* A reader waits for a reader only behind a writer. Who that could be is judge.c's question: findings may need one, and rings that
+ * are looked for here need none. */
+static bool blocks(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding, bool finding)
 {
     uint32_t wanted = waiting->dependency->lock.index, held = judge_held_lock(holding);
+    bool behind_writer = finding && (judge->world->locks[wanted].flags & TRACE_LOCK_PREFERS_WRITER) != 0;
     return judge->class_of[wanted] == judge->class_of[held] &&
-           judge_has_to_wait(judge->world, wanted, waiting->dependency->mode, judge_held_mode(holding));
+           (behind_writer || judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding)));
 }
 
 static bool is_of_one_class(const struct judge *judge, const struct ring *ring)
@@ -329,15 +334,16 @@ static bool is_of_one_class(const struct judge *judge, const struct ring *ring)
     return judge->class_of[judge_held_lock(&ring->steps[0])] == judge->class_of[ring->steps[0].dependency->lock.index];
 }
 
-/* Whether the steps of the ring can happen at the same time, in different threads or, for an advisory finding, in one. */
-static const char *broken_by(const struct judge *judge, const struct ring *ring, bool advisory)
+/* Whether the steps of the ring, of a finding if that is not NULL, can happen at the same time, in different threads or, for an
+ * advisory finding, in one. */
+static const char *broken_by(const struct judge *judge, const struct ring *ring, const struct finding *finding)
 {
     for (uint32_t i = 0; i < ring->count; i++) {
-        if (!blocks(judge, &ring->steps[i], &ring->steps[(i + 1) % ring->count]))
+        if (!blocks(judge, &ring->steps[i], &ring->steps[(i + 1) % ring->count], finding != NULL))
             return "a step does not wait for the next one";
         for (uint32_t j = 0; j < i; j++) {
             const char *broken = judge_broken_rule(&judge->order, judge->world, &ring->steps[i], &ring->steps[j]);
-            bool is_only_thread = advisory && broken != NULL && strcmp(broken, "rule 1: threads") == 0;
+            bool is_only_thread = finding != NULL && finding->advisory && broken != NULL && strcmp(broken, "rule 1: threads") == 0;
             if (broken != NULL && !is_only_thread)
                 return broken;
             if (lies_in_cycle_with(judge, &ring->steps[i], &ring->steps[j]))
@@ -440,7 +446,7 @@ static const char *check_finding(const struct judge *judge, const struct finding
     struct ring ring = {steps, finding->step_count};
     for (uint32_t i = 0; i < finding->step_count; i++)
         steps[i] = step_of(judge, &finding->steps[i]);
-    const char *broken = broken_by(judge, &ring, finding->advisory);
+    const char *broken = broken_by(judge, &ring, finding);
     if (broken != NULL)
         return broken;
     if (ring_follows_rule(judge, &ring) == YES)
@@ -460,7 +466,7 @@ static bool has_class(const struct judge *judge, uint32_t count, uint32_t class)
 static void check_ring(struct judge *judge, uint32_t count)
 {
     struct ring ring = {judge->chain, count};
-    bool is_missing = broken_by(judge, &ring, false) == NULL && !is_told(judge, &ring) && ring_follows_rule(judge, &ring) == NO;
+    bool is_missing = broken_by(judge, &ring, NULL) == NULL && !is_told(judge, &ring) && ring_follows_rule(judge, &ring) == NO;
     if (is_missing)
         judge->wrong = "a ring of classes is not told";
 }

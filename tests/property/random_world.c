@@ -9,9 +9,8 @@ enum { MOST_THREADS = 5, MOST_LOCKS = 7 };
 /* How likely things are, in percent; drawn once for each world, so that worlds differ in kind. */
 struct taste {
     uint32_t threads, locks, lines;
-    uint32_t unlocks, tries, timed, shared, creates, joins, repeats;
-    uint32_t classes; /* of initialised locks; 0: none is known to be initialised */
-    uint32_t prefers_writer;
+    uint32_t unlocks, tries, timed, shared, creates, joins, barriers, repeats;
+    uint32_t classes;   /* of initialised locks; 0: none is known to be initialised */
     uint32_t functions; /* 0: those of the locks; else so many for all acquisitions */
 };
 
@@ -53,9 +52,9 @@ static struct taste choose_taste(struct random *random)
     taste.shared = rarely(random, 40);
     taste.creates = rarely(random, 40);
     taste.joins = rarely(random, 30);
-    taste.repeats = rarely(random, 5);
+    taste.barriers = rarely(random, 20);
+    taste.repeats = rarely(random, 15);
     taste.classes = rarely(random, 100) == 0 ? 0 : 1 + below(random, 3);
-    taste.prefers_writer = rarely(random, 30);
     taste.functions = rarely(random, 100) == 0 ? 0 : 1 + below(random, 3);
     return taste;
 }
@@ -91,6 +90,8 @@ static void print_locks(struct random *random)
 static void print_line(struct random *random)
 {
     uint32_t thread = below(random, random->taste.threads), other = below(random, random->taste.threads);
+    if (random->begun[thread] && random->begun[other] && thread != other && chance(random, random->taste.barriers))
+        fprintf(random->stream, "barrier T%u T%u\n", (unsigned)thread, (unsigned)other);
     fprintf(random->stream, "T%u:", (unsigned)thread);
     random->begun[thread] = true;
     if (!random->begun[other] && chance(random, random->taste.creates)) {
@@ -103,25 +104,20 @@ static void print_line(struct random *random)
     fputc('\n', random->stream);
 }
 
-static void print_kinds(struct random *random)
-{
-    if (chance(random, 20))
-        fputs(chance(random, 50) ? "lock A recursive\n" : "lock A errorcheck\n", random->stream);
-    for (uint32_t lock = 0; lock < random->taste.locks; lock++) {
-        if (chance(random, random->taste.prefers_writer))
-            fprintf(random->stream, "lock %c prefers-writer\n", (char)('A' + lock));
-        if (random->taste.classes != 0)
-            fprintf(random->stream, "lock %c class %c\n", (char)('A' + lock), (char)('x' + below(random, random->taste.classes)));
-    }
-}
-
 char *random_world(uint64_t seed)
 {
     char *text = NULL;
     size_t size;
     struct random random = {.state = seed, .stream = allocate_checked(open_memstream(&text, &size))};
     random.taste = choose_taste(&random);
-    print_kinds(&random);
+    if (chance(&random, 20))
+        fputs(chance(&random, 50) ? "lock A recursive\n" : "lock A errorcheck\n", random.stream);
+    for (uint32_t lock = 0; random.taste.classes != 0 && lock < random.taste.locks; lock++)
+        fprintf(random.stream, "lock %c class %c\n", (char)('A' + lock), (char)('x' + below(&random, random.taste.classes)));
+    for (uint32_t lock = 0; random.taste.shared != 0 && lock < random.taste.locks; lock++) {
+        if (chance(&random, 70))
+            fprintf(random.stream, "lock %c %s\n", (char)('A' + lock), chance(&random, 70) ? "writersfirst" : "rwlock");
+    }
     for (uint32_t i = 0; i < random.taste.lines; i++)
         print_line(&random);
     fclose(random.stream);

@@ -2,7 +2,9 @@
 
 import subprocess
 
-from trace_writer import CONDITION, RECORDING, RECURSIVE, STACK, STATIC, STOPPED, TIMED, UNKNOWN, TraceWriter, two_orders
+import trace_writer as tw
+from trace_writer import (CONDITION, RECORDING, RECURSIVE, RWLOCK, SHARED, STACK, STATIC, STOPPED, TIMED, UNKNOWN, TraceWriter,
+                          step, two_orders)
 
 MUTEX_IN_ACCOUNT, ACCOUNT_SIZE = 8, 48
 
@@ -176,5 +178,142 @@ def unknown_threads(subject):
     return {"bank": trace.bytes()}
 
 
+class Story:
+    """A run of the subject in which threads 2, "left", and 3, "right", met its two accounts and its journal."""
+
+    def __init__(self, subject, pid=4711):
+        self.trace = TraceWriter(pid=pid, acquisitions=10)
+        self.trace.process(b"/home/user/bank", [b"./bank"])
+        module = self.trace.module(subject.path.encode(), build_id=subject.build_id)
+        for function in ("open_account", "debit", "credit", "write_journal", "transfer"):
+            setattr(self, function, subject.context(self.trace, module, function, "audit", "main"))
+        self.left, self.right = self.trace.start_thread(b"left"), self.trace.start_thread(b"right")
+        offsets = [subject.account(0), subject.account(1), subject.addresses["journal"]]
+        self.account, self.other, self.journal = (
+            self.trace.lock(flags=STATIC, module=module, offset=offset, address=0x555500000000 + 64 * i, first_used_at=self.debit)
+            for i, offset in enumerate(offsets))
+
+    def traces(self):
+        return {"bank": self.trace.bytes()}
+
+
+def deadlock(subject):
+    """Two threads wait for each other; the cycle of the same steps is not told once more, another one is."""
+    story = Story(subject)
+    trace, account, other = story.trace, story.account, story.other
+    trace.witness(trace.dependency([(account, story.debit)], other, story.credit), story.left, 991)
+    trace.witness(trace.dependency([(other, story.debit)], account, story.credit), story.right, 9)
+    trace.witness(trace.dependency([(other, story.debit)], account, story.write_journal), story.right, 3)
+    trace.event(tw.DEADLOCK, step(3, (other, story.debit), (account, story.credit)),
+                step(2, (account, story.debit), (other, story.credit)))
+    return story.traces()
+
+
+def deadlock_by_join(subject):
+    """The main thread waits for the end of one that wants its lock."""
+    story = Story(subject)
+    story.trace.event(tw.DEADLOCK, step(1, (story.journal, story.write_journal), (0, story.transfer), other=2),
+                      step(2, wants=(story.journal, story.debit)))
+    return story.traces()
+
+
+def deadlock_of_ended_owner(subject):
+    """The thread that held the lock has ended."""
+    story = Story(subject)
+    story.trace.event(tw.EXIT_HOLDING, step(2, (0, story.debit), (story.account, 0)))
+    story.trace.event(tw.DEADLOCK, step(3, wants=(story.account, story.credit)),
+                      step(2, (story.account, story.debit)))
+    return story.traces()
+
+
+def deadlock_of_forked_child(subject):
+    """In the child of a fork, two threads wait for what a thread of the parent held."""
+    story = Story(subject)
+    story.trace.event(tw.DEADLOCK, step(1, wants=(story.account, story.credit)),
+                      step(2, (story.account, story.debit), (story.journal, story.write_journal)), step(0, (story.journal, 0)))
+    return story.traces()
+
+
+def deadlock_of_readers(subject):
+    """A reader waits behind a writer, which waits for another reader, which wants what the first one holds."""
+    story = Story(subject)
+    trace = story.trace
+    rates = trace.lock(kind=RWLOCK, flags=tw.PREFERS_WRITER, address=0x7f0000001000, initialized_at=story.open_account)
+    trace.event(tw.DEADLOCK, step(2, (story.account, story.debit), (rates, story.transfer, SHARED)),
+                step(1, wants=(rates, story.write_journal)),
+                step(3, (rates, story.transfer, SHARED), (story.account, story.credit)))
+    return story.traces()
+
+
+def hanging(subject):
+    """Two threads wait for each other now; others wait for anything that a thread can wait for, two do not."""
+    story = Story(subject)
+    trace = story.trace
+    trace.state = RECORDING
+    trace.witness(trace.dependency([(story.account, story.debit)], story.other, story.credit), story.left, 991)
+    trace.event(tw.DEADLOCK, step(3, (story.other, story.debit), (story.account, story.credit)),
+                step(2, (story.account, story.debit), (story.other, story.credit)))
+    trace.wait(3, tw.WAIT_LOCK, 1, context=story.credit, address=0x555500000000)
+    trace.wait(2, tw.WAIT_LOCK, 1, context=story.credit, address=0x555500000040)
+    trace.wait(1, tw.WAIT_JOIN, 1, obj=2, context=story.transfer)
+    for kind, address in ((tw.WAIT_LOCK, 0x555500000080), (tw.WAIT_LOCK, 0x7f0000001000), (tw.WAIT_CONDITION, 0x7f0000002000),
+                          (tw.WAIT_BARRIER, 0x7f0000003000), (tw.WAIT_SEMAPHORE, 0x7f0000004000), (tw.WAIT_JOIN, 0), (99, 0)):
+        trace.start_thread(b"worker")
+        trace.wait(trace.last["thread"], kind, 1, context=story.write_journal, address=address)
+    trace.start_thread(b"patient")
+    trace.wait(trace.last["thread"], tw.WAIT_LOCK, 1, context=story.credit, address=0x7f0000001000, flags=tw.GIVES_UP)
+    for name in (b"running", b"ended"):
+        segment = trace.start_thread(name)
+        trace.wait(trace.last["thread"], tw.WAIT_LOCK, 0, context=story.debit)
+    trace.thread_end(trace.last["thread"], segment)
+    return story.traces()
+
+
+def misuses(subject):
+    """Every kind of misuse."""
+    story = Story(subject)
+    trace, account, other = story.trace, story.account, story.other
+    trace.event(tw.UNLOCK_NOT_HELD, step(2, (0, story.open_account), (account, story.debit), other=1))
+    trace.event(tw.UNLOCK_NOT_OWNER, step(2, (0, story.credit), (account, story.debit), other=3))
+    trace.event(tw.DESTROY_HELD, step(1, (0, story.credit), (account, story.transfer), other=3))
+    trace.event(tw.EXIT_HOLDING, step(2, (0, story.debit), (account, story.transfer)))
+    trace.event(tw.INIT_HELD, step(1, (0, story.debit), (account, story.open_account), other=2))
+    trace.event(tw.USE_DESTROYED, step(2, (0, story.transfer), (account, story.debit), other=1))
+    trace.event(tw.WAIT_WITHOUT_MUTEX, step(2, wants=(account, story.transfer)))
+    trace.event(tw.WAIT_WITH_TWO_MUTEXES, step(2, (other, story.credit), (account, story.debit), other=3))
+    trace.event(tw.UNLOCK_NOT_OWNER, step(3, (0, story.credit), (account, story.debit), other=2))
+    return story.traces()
+
+
+def hazards(subject):
+    """Every kind of hazard."""
+    story = Story(subject)
+    trace, account, journal = story.trace, story.account, story.journal
+    trace.event(tw.CONDITION_HOLDING, step(2, (journal, story.write_journal), (account, story.transfer)))
+    trace.event(tw.JOIN_HOLDING, step(1, (journal, story.write_journal), (0, story.transfer), other=2))
+    trace.event(tw.SIGNAL_HANDLER, step(2, (0, story.debit), (account, story.credit), other=3), detail=10)
+    trace.event(tw.FORK_WHILE_HELD, step(1, (0, story.debit), (account, story.credit)))
+    trace.event(tw.BARRIER_HOLDING, step(2, (account, story.debit), (0, story.transfer), other=3))
+    return story.traces()
+
+
+def two_processes(subject):
+    """Locks in shared memory, taken in opposite orders by two processes; the program has named one of them."""
+    traces = {}
+    for pid, order in ((11, (0, 40)), (12, (40, 0))):
+        story = Story(subject, pid)
+        trace = story.trace
+        locks = [trace.lock(flags=8, address=0x7f0000000000 + pid * 4096 + offset, first_used_at=story.debit) for offset in order]
+        for lock, offset in zip(locks, order):
+            trace.shared_object(lock, 1, 2, offset)
+        trace.lock_name(locks[order.index(0)], b"ledger")
+        trace.witness(trace.dependency([(locks[0], story.debit)], locks[1], story.credit), story.left, pid)
+        traces[str(pid)] = trace.bytes()
+    return traces
+
+
 ALL = [static_locks, heap_and_stack_locks, missing_program, one_thread_twice, condition_wait, clean, nothing_observed,
-       many_processes, hostile_names, unknown_threads]
+       many_processes, hostile_names, unknown_threads, deadlock, deadlock_by_join, deadlock_of_ended_owner, deadlock_of_forked_child,
+       deadlock_of_readers, hanging,
+       misuses, hazards, two_processes]
+LIVE = [hanging, deadlock_by_join, static_locks]

@@ -8,16 +8,25 @@ RECORDING, CLOSED, STOPPED = 0, 1, 2
 MUTEX, RECURSIVE, ERRORCHECK = 1, 2, 3
 STATIC, STACK = 1, 2
 MAIN, UNKNOWN = 1, 2
-TIMED, CONDITION = 1, 2
+TIMED, CONDITION, TRY = 1, 2, 4
+RWLOCK, SPIN, SEMAPHORE, ONCE = 5, 6, 7, 8
+PREFERS_WRITER = 32
+EXCLUSIVE, SHARED = 1, 2
+(DEADLOCK, UNLOCK_NOT_HELD, UNLOCK_NOT_OWNER, DESTROY_HELD, EXIT_HOLDING, INIT_HELD, USE_DESTROYED, WAIT_WITHOUT_MUTEX,
+ WAIT_WITH_TWO_MUTEXES) = 1, *range(16, 24)
+CONDITION_HOLDING, JOIN_HOLDING, SIGNAL_HANDLER, FORK_WHILE_HELD, BARRIER_HOLDING = range(32, 37)
+GIVES_UP = 1
+WAIT_LOCK, WAIT_CONDITION, WAIT_JOIN, WAIT_BARRIER, WAIT_SEMAPHORE = range(1, 6)
 
 
 class TraceWriter:
     """One process. Methods that define something return its id."""
 
-    def __init__(self, pid=100, parent=1, state=CLOSED, forked=False, hooks_ran=True, acquisitions=0, limits=None):
+    def __init__(self, pid=100, parent=1, state=CLOSED, forked=False, hooks_ran=True, acquisitions=0, limits=None,
+                 deadlocks=0):
         self.pid, self.parent, self.state = pid, parent, state
         self.forked, self.hooks_ran, self.acquisitions = forked, hooks_ran, acquisitions
-        self.limits = limits or {}
+        self.limits, self.deadlocks = limits or {}, deadlocks
         self.records = []
         self.last = {}
 
@@ -73,11 +82,11 @@ class TraceWriter:
         self.record(6, struct.pack("<IIIIQQ", lock, kind, flags, module, address, offset) + places)
         return lock
 
-    def dependency(self, held, lock, context, flags=0):
-        """held: (lock, context), in order of acquisition."""
+    def dependency(self, held, lock, context, flags=0, mode=EXCLUSIVE):
+        """held: (lock, context) or (lock, context, mode), in order of acquisition."""
         dependency = self._next("dependency")
-        packed = b"".join(struct.pack("<IIII", held_lock, held_context, 1, 0) for held_lock, held_context in held)
-        self.record(8, struct.pack("<IIIIII", dependency, lock, context, 1, flags, len(held)) + packed)
+        packed = b"".join(struct.pack("<IIII", *(part + (EXCLUSIVE,))[:3], 0) for part in held)
+        self.record(8, struct.pack("<IIIIII", dependency, lock, context, mode, flags, len(held)) + packed)
         return dependency
 
     def witness(self, dependency, segment, count=1):
@@ -86,15 +95,45 @@ class TraceWriter:
     def thread_end(self, thread, last_segment):
         self.record(10, struct.pack("<II", thread, last_segment))
 
+    def event(self, kind, *steps, detail=0):
+        """steps: of step() below. Deadlocks are counted in the header, too."""
+        self.record(13, struct.pack("<IIII", kind, len(steps), detail, 0) + b"".join(steps))
+        self.deadlocks += kind == DEADLOCK
+
+    def wait(self, thread, kind, since, obj=0, context=0, address=0, flags=0):
+        self.record(14, struct.pack("<IHHQQII", thread, kind, flags, since, address, obj, context))
+
+    def lock_is_signal(self, lock):
+        self.record(11, struct.pack("<II", lock, 0))
+
+    def try_fallback(self, tried_at, waits_at):
+        self.record(12, struct.pack("<II", tried_at, waits_at))
+
+    def lock_name(self, lock, name, level=0):
+        self.record(15, struct.pack("<IIII", lock, level, len(name) + 1, 0) + name + b"\0")
+
+    def declared_order(self, context, before, after):
+        lengths = struct.pack("<IIII", context, len(before) + 1, len(after) + 1, 0)
+        self.record(16, lengths + before + b"\0" + after + b"\0")
+
+    def shared_object(self, lock, device, inode, offset):
+        self.record(17, struct.pack("<IIQQQ", lock, 0, device, inode, offset))
+
     def bytes(self, version=VERSION, committed=None):
         body = b"".join(self.records)
         limits = [self.limits.get(limit, 0) for limit in range(16)]
         header = struct.pack("<8sIIQIIQIIIIQ16Q8Q", b"LOCKORD\n", version, HEADER_SIZE,
                              HEADER_SIZE + len(body) if committed is None else committed, self.pid, self.parent,
-                             1700000000000000000, self.state, int(self.forked), int(self.hooks_ran), 0, self.acquisitions,
+                             1700000000000000000, self.state, int(self.forked), int(self.hooks_ran), self.deadlocks, self.acquisitions,
                              *limits, *[0] * 8)
         assert len(header) == HEADER_SIZE
         return header + body
+
+
+def step(thread, holds=(0, 0), wants=(0, 0), other=0):
+    """One thread's part in an event. holds and wants: (lock, context) or (lock, context, mode)."""
+    sides = [(side + (EXCLUSIVE if side[0] else 0,))[:3] for side in (holds, wants)]
+    return struct.pack("<IIIIIIII", thread, *sides[0], *sides[1], other)
 
 
 def two_orders(trace, first_lock, second_lock, first_places, second_places, counts=(991, 9), names=(b"left", b"right"), flags=0):

@@ -20,7 +20,7 @@ __attribute__((unused)) static void open_accounts(void)
     accounts = (struct account *)calloc(ACCOUNTS, sizeof *accounts);
     require(accounts != NULL, "memory");
     for (int i = 0; i < ACCOUNTS; i++) {
-        /* PLACE opening */
+        /* PLACE initialising */
         pthread_mutex_init(&accounts[i].lock, NULL);
         accounts[i].number = i;
     }

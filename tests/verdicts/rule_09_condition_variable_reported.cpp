@@ -2,6 +2,7 @@
 #include <condition_variable>
 #include <mutex>
 
+/* EXPECT hazard: title backward waits at a condition while it holds second */
 #include "actors.h"
 
 static std::mutex first, second;

@@ -1,5 +1,6 @@
 /* A thread waits on a condition while it holds another lock, taken after the mutex: at the end of the wait it waits for the
  * mutex. */
+/* EXPECT hazard: title waiter waits at a condition while it holds second */
 #include "actors.h"
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;

@@ -6,12 +6,12 @@ static const int forth[] = {4, 1, 6, 2}, back[] = {2, 6};
 /* The first node, then each next one while the one before it is held. */
 static void walk(const int *nodes, int count)
 {
-    /* EXPECT cycle: backward holds "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT cycle: backward holds "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&accounts[nodes[0]].lock);
     for (int i = 1; i < count; i++) {
-        /* EXPECT cycle: forward holds "mutex #N initialised at @opening open_accounts";
-         *               forward wants "mutex #N initialised at @opening open_accounts";
-         *               backward wants "mutex #N initialised at @opening open_accounts" */
+        /* EXPECT cycle: forward holds "mutex #N initialised at @initialising open_accounts";
+         *               forward wants "mutex #N initialised at @initialising open_accounts";
+         *               backward wants "mutex #N initialised at @initialising open_accounts" */
         pthread_mutex_lock(&accounts[nodes[i]].lock);
         pthread_mutex_unlock(&accounts[nodes[i - 1]].lock);
     }

@@ -5,11 +5,11 @@
 static void transfer(struct account *from, struct account *to)
 {
     require(from->number < to->number, "numbers in order");
-    /* EXPECT order: early holds "mutex #N initialised at @opening open_accounts";
-     *               late holds "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT order: early holds "mutex #N initialised at @initialising open_accounts";
+     *               late holds "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&from->lock);
-    /* EXPECT order: early wants "mutex #N initialised at @opening open_accounts";
-     *               late wants "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT order: early wants "mutex #N initialised at @initialising open_accounts";
+     *               late wants "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&to->lock);
     pthread_mutex_unlock(&to->lock);
     pthread_mutex_unlock(&from->lock);

@@ -3,11 +3,11 @@
 
 static void transfer(struct account *from, struct account *to)
 {
-    /* EXPECT order: advisory; subkind one class; alone holds "mutex #N initialised at @opening open_accounts";
-     *               alone' holds "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT order: advisory; subkind one class; alone holds "mutex #N initialised at @initialising open_accounts";
+     *               alone' holds "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&from->lock);
-    /* EXPECT order: alone wants "mutex #N initialised at @opening open_accounts";
-     *               alone' wants "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT order: alone wants "mutex #N initialised at @initialising open_accounts";
+     *               alone' wants "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&to->lock);
     pthread_mutex_unlock(&to->lock);
     pthread_mutex_unlock(&from->lock);

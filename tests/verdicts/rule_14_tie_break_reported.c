@@ -4,11 +4,11 @@
 static void transfer(struct account *from, struct account *to)
 {
     struct account *first = from->number <= to->number ? from : to, *second = first == from ? to : from;
-    /* EXPECT cycle: forward holds "mutex #N initialised at @opening open_accounts";
-     *               backward holds "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT cycle: forward holds "mutex #N initialised at @initialising open_accounts";
+     *               backward holds "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&first->lock);
-    /* EXPECT cycle: forward wants "mutex #N initialised at @opening open_accounts";
-     *               backward wants "mutex #N initialised at @opening open_accounts" */
+    /* EXPECT cycle: forward wants "mutex #N initialised at @initialising open_accounts";
+     *               backward wants "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&second->lock);
     pthread_mutex_unlock(&second->lock);
     pthread_mutex_unlock(&first->lock);

@@ -5,11 +5,11 @@
 static void transfer(struct account *from, struct account *to)
 {
     /* EXPECT order: subkind one class; suggests in one order everywhere;
-     *               early holds "mutex #N initialised at @opening open_accounts";
-     *               late holds "mutex #N initialised at @opening open_accounts" */
+     *               early holds "mutex #N initialised at @initialising open_accounts";
+     *               late holds "mutex #N initialised at @initialising open_accounts" */
     pthread_mutex_lock(&from->lock);
-    /* EXPECT order: early wants "mutex #N initialised at @opening open_accounts"; early seen 1 times;
-     *               late wants "mutex #N initialised at @opening open_accounts"; late seen 1 times */
+    /* EXPECT order: early wants "mutex #N initialised at @initialising open_accounts"; early seen 1 times;
+     *               late wants "mutex #N initialised at @initialising open_accounts"; late seen 1 times */
     pthread_mutex_lock(&to->lock);
     pthread_mutex_unlock(&to->lock);
     pthread_mutex_unlock(&from->lock);
@@ -17,14 +17,14 @@ static void transfer(struct account *from, struct account *to)
 
 static void early(void)
 {
-    transfer(&accounts[0], &accounts[1]); /* EXPECT order: early holds "mutex #N initialised at @opening open_accounts" called here */
+    transfer(&accounts[0], &accounts[1]); /* EXPECT order: early holds "mutex #N initialised at @initialising open_accounts" called here */
     end_turn();
 }
 
 static void late(void)
 {
     wait_for_turn(1);
-    transfer(&accounts[3], &accounts[2]); /* EXPECT order: late wants "mutex #N initialised at @opening open_accounts" called here */
+    transfer(&accounts[3], &accounts[2]); /* EXPECT order: late wants "mutex #N initialised at @initialising open_accounts" called here */
 }
 
 int main(void)

@@ -16,7 +16,7 @@ static void open_desk(struct desk *desk)
 
 static void teller(void)
 {
-    pthread_mutex_lock(&desks[0].lock);   /* EXPECT order: subkind two classes; teller holds "mutex #N initialised at @desk open_desk" */
+    pthread_mutex_lock(&desks[0].lock);   /* EXPECT order: subkind 2 classes; teller holds "mutex #N initialised at @desk open_desk" */
     pthread_mutex_lock(&desks[0].drawer); /* EXPECT order: teller wants "mutex #N initialised at @drawer open_desk" */
     pthread_mutex_unlock(&desks[0].drawer);
     pthread_mutex_unlock(&desks[0].lock);

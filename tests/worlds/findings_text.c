@@ -4,24 +4,23 @@
 
 #include "allocate.h"
 
+static const char *name_of(const struct small_world *small, struct lock_id lock)
+{
+    return lock.index == 0 ? "" : small->lock_names[lock.index];
+}
+
 static void print_step(FILE *stream, const struct small_world *small, const struct finding_step *step)
 {
-    const struct dependency *dependency = &small->world->dependencies[step->dependency.index];
-    fprintf(stream, "%s %s->%s %" PRIu64, small->world->threads[step->thread.index].name,
-            small->lock_names[dependency->held[step->held_index].lock.index], small->lock_names[dependency->lock.index],
-            step->count);
+    const char *joined = step->wants.lock.index == 0 ? small->world->threads[step->other_thread.index].name : "";
+    fprintf(stream, "%s %s->%s%s %" PRIu64, small->world->threads[step->thread.index].name, name_of(small, step->holds.lock),
+            name_of(small, step->wants.lock), joined, step->count);
 }
 
-static uint32_t held_lock(const struct small_world *small, const struct finding_step *step)
-{
-    return small->world->dependencies[step->dependency.index].held[step->held_index].lock.index;
-}
-
-static uint32_t lowest_step(const struct small_world *small, const struct finding *finding)
+static uint32_t lowest_step(const struct finding *finding)
 {
     uint32_t lowest = 0;
     for (uint32_t i = 1; i < finding->step_count; i++) {
-        if (held_lock(small, &finding->steps[i]) < held_lock(small, &finding->steps[lowest]))
+        if (finding->steps[i].holds.lock.index < finding->steps[lowest].holds.lock.index)
             lowest = i;
     }
     return lowest;
@@ -33,7 +32,7 @@ static void print_finding(FILE *stream, const struct small_world *small, const s
     if (finding->occurrences != 1)
         fprintf(stream, " x%" PRIu32, finding->occurrences);
     fprintf(stream, "%s:", finding->needs_timeout_to_end ? " until a time-out" : "");
-    uint32_t first = lowest_step(small, finding);
+    uint32_t first = lowest_step(finding);
     for (uint32_t i = 0; i < finding->step_count; i++) {
         fputs(i == 0 ? " " : ", ", stream);
         print_step(stream, small, &finding->steps[(first + i) % finding->step_count]);

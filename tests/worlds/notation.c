@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "allocate.h"
+#include "trace/settle.h"
 
 struct notation {
     struct small_world *small;
@@ -58,12 +59,12 @@ static void read_lock(struct notation *notation, struct thread_id thread)
     struct held_lock wanted = {.lock = small_world_lock(notation->small, lock.text), .mode = TRACE_MODE_EXCLUSIVE};
     if (take(notation, "%"))
         wanted.mode = TRACE_MODE_SHARED;
-    uint32_t flags = take(notation, "?") ? TRACE_DEPENDENCY_TIMED : 0;
+    uint32_t flags = (take(notation, "?") ? TRACE_DEPENDENCY_TIMED : 0) | (tries ? TRACE_DEPENDENCY_TRY : 0);
     if (take(notation, "@"))
         function = read_name(notation);
     wanted.context = small_world_context(notation->small, function.text);
     uint64_t count = take(notation, "*") ? strtoull(notation->text, (char **)&notation->text, 10) : 1;
-    if (!tries && actor->held_count != 0)
+    if (actor->held_count != 0)
         small_world_wait(notation->small, thread, wanted, flags, count);
     actor->held = allocate_grown(actor->held, actor->held_count, sizeof *actor->held);
     actor->held[actor->held_count++] = wanted;
@@ -126,28 +127,114 @@ static void read_thread(struct notation *notation)
     notation->small->actors[thread.index].held_count = 0;
 }
 
+static const struct {
+    const char *word;
+    enum trace_lock_kind kind;
+    uint32_t flags;
+} kinds[] = {
+    {" recursive", TRACE_LOCK_MUTEX_RECURSIVE, 0},
+    {" errorcheck", TRACE_LOCK_MUTEX_ERRORCHECK, 0},
+    {" adaptive", TRACE_LOCK_MUTEX_ADAPTIVE, 0},
+    {" rwlock", TRACE_LOCK_RWLOCK, 0},
+    {" writersfirst", TRACE_LOCK_RWLOCK, TRACE_LOCK_PREFERS_WRITER},
+    {" spin", TRACE_LOCK_SPIN, 0},
+    {" semaphore", TRACE_LOCK_SEMAPHORE, 0},
+    {" once", TRACE_LOCK_ONCE, 0},
+    {" guard", TRACE_LOCK_GUARD, 0},
+    {" loader", TRACE_LOCK_LOADER, 0},
+    {" file", TRACE_LOCK_FILE, 0},
+    {" annotated", TRACE_LOCK_ANNOTATED, 0},
+};
+
 static void read_kind(struct notation *notation)
 {
-    struct lock_id lock = small_world_lock(notation->small, read_name(notation).text);
-    enum trace_lock_kind kind;
-    if (take(notation, " class ")) {
-        struct context_id context = small_world_context(notation->small, read_name(notation).text);
-        notation->small->world->locks[lock.index].initialized_at = context;
+    struct lock_id id = small_world_lock(notation->small, read_name(notation).text);
+    struct lock *lock = &notation->small->world->locks[id.index];
+    if (take(notation, " signal")) {
+        lock->is_signal = true;
         return;
     }
-    if (take(notation, " recursive"))
-        kind = TRACE_LOCK_MUTEX_RECURSIVE;
-    else if (take(notation, " errorcheck"))
-        kind = TRACE_LOCK_MUTEX_ERRORCHECK;
-    else if (take(notation, " adaptive"))
-        kind = TRACE_LOCK_MUTEX_ADAPTIVE;
-    else if (take(notation, " rwlock") || take(notation, " prefers-writer"))
-        kind = TRACE_LOCK_RWLOCK;
-    else
-        refuse(notation, "a kind of lock");
-    notation->small->world->locks[lock.index].kind = kind;
-    if (kind == TRACE_LOCK_RWLOCK && notation->text[-1] == 'r')
-        notation->small->world->locks[lock.index].flags |= TRACE_LOCK_PREFERS_WRITER;
+    if (take(notation, " class ")) {
+        lock->initialized_at = small_world_context(notation->small, read_name(notation).text);
+        return;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (take(notation, kinds[i].word)) {
+            lock->kind = kinds[i].kind;
+            lock->flags = kinds[i].flags;
+            return;
+        }
+    }
+    refuse(notation, "a kind of lock");
+}
+
+static void read_fallback(struct notation *notation)
+{
+    struct context_id context = small_world_context(notation->small, read_name(notation).text);
+    *world_add_try_fallback(notation->small->world) = (struct try_fallback){.tried_at = context, .waits_at = context};
+}
+
+/* "A", "A@f", or "-" for none. */
+static struct held_lock read_side(struct notation *notation)
+{
+    struct held_lock side = {.mode = TRACE_MODE_EXCLUSIVE};
+    skip_blanks(notation);
+    if (take(notation, "-"))
+        return (struct held_lock){.mode = 0};
+    struct name lock = read_name(notation), function = lock;
+    if (take(notation, "@"))
+        function = read_name(notation);
+    side.lock = small_world_lock(notation->small, lock.text);
+    side.context = small_world_context(notation->small, function.text);
+    return side;
+}
+
+static struct event_step read_event_step(struct notation *notation)
+{
+    struct event_step step = {.thread = small_world_thread(notation->small, read_name(notation).text)};
+    step.holds = read_side(notation);
+    skip_blanks(notation);
+    if (take(notation, "+")) {
+        struct name joined = read_name(notation);
+        step.other_thread = small_world_thread(notation->small, joined.text);
+        step.wants.context = small_world_context(notation->small, joined.text);
+    } else {
+        step.wants = read_side(notation);
+    }
+    return step;
+}
+
+static void read_deadlock(struct notation *notation)
+{
+    struct event event = {.kind = TRACE_EVENT_DEADLOCK};
+    for (skip_blanks(notation); *notation->text != '\n'; skip_blanks(notation)) {
+        event.steps = allocate_grown(event.steps, event.step_count, sizeof *event.steps);
+        event.steps[event.step_count++] = read_event_step(notation);
+    }
+    *world_add_event(notation->small->world) = event;
+}
+
+enum { MOST_AT_A_BARRIER = 8 };
+
+/* Each arrival is a segment of no thread, and the last of them comes before all that go on. */
+static void read_barrier(struct notation *notation)
+{
+    struct thread_id threads[MOST_AT_A_BARRIER];
+    struct segment_id meeting = {0};
+    size_t count = 0;
+    while (take(notation, " ") && count < MOST_AT_A_BARRIER)
+        threads[count++] = small_world_thread(notation->small, read_name(notation).text);
+    for (size_t i = 0; i < count; i++) {
+        struct segment_id arrival = world_add_segment(notation->small->world);
+        notation->small->world->segments[arrival.index] = (struct segment){
+            .previous = meeting, .other = notation->small->actors[threads[i].index].segment, .start = TRACE_SEGMENT_MEETING};
+        meeting = arrival;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct segment_id before = notation->small->actors[threads[i].index].segment;
+        small_world_begin_segment(notation->small, threads[i],
+                                  (struct segment){.previous = before, .other = meeting, .start = TRACE_SEGMENT_BARRIER});
+    }
 }
 
 struct small_world *notation_read(const char *text)
@@ -158,8 +245,15 @@ struct small_world *notation_read(const char *text)
             continue;
         if (take(&notation, "lock "))
             read_kind(&notation);
+        else if (take(&notation, "fallback "))
+            read_fallback(&notation);
+        else if (take(&notation, "barrier"))
+            read_barrier(&notation);
+        else if (take(&notation, "deadlock"))
+            read_deadlock(&notation);
         else
             read_thread(&notation);
     }
+    trace_settle(notation.small->world);
     return notation.small;
 }

@@ -129,6 +129,53 @@ void trace_builder_witness(struct trace_builder *builder, uint32_t dependency, u
     RECORD(builder, TRACE_RECORD_WITNESS, record);
 }
 
+void trace_builder_event(struct trace_builder *builder, enum trace_event_kind kind, const struct trace_event_step *steps,
+                         uint32_t step_count)
+{
+    struct trace_event record = {.kind = kind, .step_count = step_count};
+    trace_builder_record(builder, TRACE_RECORD_EVENT, &record, sizeof record, steps, step_count * sizeof *steps);
+}
+
+void trace_builder_wait(struct trace_builder *builder, uint32_t thread, enum trace_wait_kind kind, uint64_t since,
+                        uint32_t object, uint32_t context)
+{
+    struct trace_wait record = {.thread = thread, .kind = kind, .since = since, .object = object, .context = context};
+    RECORD(builder, TRACE_RECORD_WAIT, record);
+}
+
+void trace_builder_lock_is_signal(struct trace_builder *builder, uint32_t lock)
+{
+    struct trace_lock_is_signal record = {.lock = lock};
+    RECORD(builder, TRACE_RECORD_LOCK_IS_SIGNAL, record);
+}
+
+void trace_builder_try_fallback(struct trace_builder *builder, uint32_t tried_at, uint32_t waits_at)
+{
+    struct trace_try_fallback record = {.tried_at = tried_at, .waits_at = waits_at};
+    RECORD(builder, TRACE_RECORD_TRY_FALLBACK, record);
+}
+
+void trace_builder_lock_name(struct trace_builder *builder, uint32_t lock, uint32_t level, const char *name)
+{
+    struct trace_lock_name record = {.lock = lock, .level = level, .name_length = (uint32_t)strlen(name) + 1};
+    trace_builder_record(builder, TRACE_RECORD_LOCK_NAME, &record, sizeof record, name, record.name_length);
+}
+
+void trace_builder_declared_order(struct trace_builder *builder, const char *before, const char *after)
+{
+    struct trace_declared_order record = {.before_length = (uint32_t)strlen(before) + 1,
+                                          .after_length = (uint32_t)strlen(after) + 1};
+    char names[256];
+    int length = snprintf(names, sizeof names, "%s%c%s", before, '\0', after);
+    trace_builder_record(builder, TRACE_RECORD_DECLARED_ORDER, &record, sizeof record, names, (size_t)length + 1);
+}
+
+void trace_builder_shared_object(struct trace_builder *builder, uint32_t lock, uint64_t device, uint64_t inode, uint64_t offset)
+{
+    struct trace_shared_object record = {.lock = lock, .device = device, .inode = inode, .offset = offset};
+    RECORD(builder, TRACE_RECORD_SHARED_OBJECT, record);
+}
+
 static void add_threads(struct trace_builder *builder)
 {
     trace_builder_thread(builder, 1, 0, "main");
@@ -150,6 +197,19 @@ static void add_ends(struct trace_builder *builder)
     RECORD(builder, TRACE_RECORD_LOCK_END, lock_end);
 }
 
+static void add_what_is_not_of_dependencies(struct trace_builder *builder)
+{
+    struct trace_event_step step = {.thread = 3, .wants = 1, .wants_context = 4, .holds_context = 1, .other_thread = 2};
+    trace_builder_lock(builder, 3, TRACE_LOCK_SEMAPHORE, 2);
+    trace_builder_lock_is_signal(builder, 3);
+    trace_builder_try_fallback(builder, 1, 2);
+    trace_builder_event(builder, TRACE_EVENT_UNLOCK_NOT_HELD, &step, 1);
+    trace_builder_wait(builder, 2, TRACE_WAIT_LOCK, 1000, 1, 2);
+    trace_builder_lock_name(builder, 1, 2, "account");
+    trace_builder_declared_order(builder, "account", "journal");
+    trace_builder_shared_object(builder, 3, 8, 9, 10);
+}
+
 void trace_builder_two_threads(struct trace_builder *builder)
 {
     trace_builder_open(builder);
@@ -168,4 +228,5 @@ void trace_builder_two_threads(struct trace_builder *builder)
     trace_builder_dependency(builder, 2, 1, 4, &(struct trace_held){.lock = 2, .context = 3, .mode = TRACE_MODE_EXCLUSIVE}, 1);
     trace_builder_witness(builder, 2, 4, 9);
     add_ends(builder);
+    add_what_is_not_of_dependencies(builder);
 }

@@ -42,8 +42,18 @@ void trace_builder_dependency(struct trace_builder *builder, uint32_t dependency
                               const struct trace_held *held, uint32_t held_count);
 void trace_builder_witness(struct trace_builder *builder, uint32_t dependency, uint32_t segment, uint64_t count);
 
+void trace_builder_event(struct trace_builder *builder, enum trace_event_kind kind, const struct trace_event_step *steps,
+                         uint32_t step_count);
+void trace_builder_wait(struct trace_builder *builder, uint32_t thread, enum trace_wait_kind kind, uint64_t since,
+                        uint32_t object, uint32_t context);
+void trace_builder_lock_is_signal(struct trace_builder *builder, uint32_t lock);
+void trace_builder_try_fallback(struct trace_builder *builder, uint32_t tried_at, uint32_t waits_at);
+void trace_builder_lock_name(struct trace_builder *builder, uint32_t lock, uint32_t level, const char *name);
+void trace_builder_declared_order(struct trace_builder *builder, const char *before, const char *after);
+void trace_builder_shared_object(struct trace_builder *builder, uint32_t lock, uint64_t device, uint64_t inode, uint64_t offset);
+
 /* A whole trace with a record of every type: main creates two threads, "left" and "right", that take locks 1 and 2 in opposite
- * orders, 991 and 9 times. */
+ * orders, 991 and 9 times. Lock 3 is a semaphore that was posted by "right", which unlocked lock 1 without holding it. */
 void trace_builder_two_threads(struct trace_builder *builder);
 
 #endif

@@ -100,6 +100,46 @@ static void readers_do_not_block_readers(void **state)
     check_rules("T1: A B\nT2: B A%\n", ALL);
 }
 
+/* --- Readers that wait behind a writer: whether A->B and B->A can deadlock --- */
+
+static void check_allowed(const char *world, bool expected)
+{
+    struct rules rules;
+    open_rules(&rules, world);
+    uint32_t pairs[] = {pair_of(&rules, "A", "B"), pair_of(&rules, "B", "A")};
+    assert_int_equal(feasibility_allows(rules.feasibility, pairs, 2), expected);
+    close_rules(&rules);
+}
+
+static void a_reader_waits_for_a_reader_behind_a_writer(void **state)
+{
+    (void)state;
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\n", false);
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\nT3: C A\n", true);
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\nT3: A C\n", true);
+    check_allowed("lock A rwlock\nT1: A% B\nT2: B A%\nT3: C A\n", false);
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\nT3: C A%\n", false);
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\nT3: C ~A\n", false);
+}
+
+static void the_writer_is_another_thread_that_can_be_there(void **state)
+{
+    (void)state;
+    check_allowed("lock A writersfirst\nT1: A% B\nT2: B A%\nT1: C A\nT2: C A\n", false);
+    check_allowed("lock A writersfirst\nT1: G A% B\nT2: B A%\nT3: G A\n", false);
+    check_allowed("lock A writersfirst\nT1: G% A% B\nT2: B A%\nT3: G% A\n", true);
+    check_allowed("lock A writersfirst\nmain: C A create(T1) create(T2)\nT1: A% B\nT2: B A%\n", false);
+    check_allowed("lock A writersfirst\nmain: create(T1) create(T2) C A\nT1: A% B\nT2: B A%\n", true);
+}
+
+static void each_reader_that_waits_for_one_needs_a_writer_of_its_own(void **state)
+{
+    (void)state;
+    check_allowed("lock A writersfirst\nlock B writersfirst\nT1: A% B%\nT2: B% A%\nT3: C A\nT3: C B\n", false);
+    check_allowed("lock A writersfirst\nlock B writersfirst\nT1: A% B%\nT2: B% A%\nT3: C A\nT4: C B\n", false); /* C */
+    check_allowed("lock A writersfirst\nlock B writersfirst\nT1: A% B%\nT2: B% A%\nT3: C A\nT4: D B\n", true);
+}
+
 /* --- Candidates --- */
 
 static void what_the_rules_cannot_tell_apart_is_one_candidate(void **state)
@@ -205,6 +245,9 @@ int main(void)
         cmocka_unit_test(guards_are_locks_that_exclude_each_other),
         cmocka_unit_test(segments_have_to_overlap),
         cmocka_unit_test(readers_do_not_block_readers),
+        cmocka_unit_test(a_reader_waits_for_a_reader_behind_a_writer),
+        cmocka_unit_test(the_writer_is_another_thread_that_can_be_there),
+        cmocka_unit_test(each_reader_that_waits_for_one_needs_a_writer_of_its_own),
         cmocka_unit_test(what_the_rules_cannot_tell_apart_is_one_candidate),
         cmocka_unit_test(untimed_and_frequent_candidates_come_first),
         cmocka_unit_test(the_search_gives_up_a_choice_that_does_not_fit),

@@ -64,6 +64,34 @@ static void a_thread_that_waits_for_itself(void **state)
     check_title("worker: A A?\n", "worker waits until a time-out for A, which it holds itself");
 }
 
+static void a_deadlock_has_happened(void **state)
+{
+    (void)state;
+    check_title("deadlock left A B right B A\n", "2 threads are deadlocked: left holds A and wants B, right the other way round");
+    check_title("deadlock 1 A B 2 B C 3 C A\n",
+                "3 threads are deadlocked: each holds one of A, B, C and wants the next, the last the first");
+    check_title("deadlock main A A\n", "main waits for A, which it holds itself");
+}
+
+static void threads_whose_end_is_waited_for_make_a_chain(void **state)
+{
+    (void)state;
+    check_title("deadlock main A +worker worker - A\n",
+                "2 threads are deadlocked: main waits for the end of worker, which waits for A, held by main");
+    check_title("deadlock T1 A B T2 B +T3 T3 - A\n",
+                "3 threads are deadlocked: T1 waits for B, held by T2, which waits for the "
+                "end of T3, which waits for A, held by T1");
+    check_title("deadlock T1 A +T1\n", "T1 waits for its own end");
+}
+
+static void who_waits_behind_another_does_not_wait_for_what_it_holds(void **state)
+{
+    (void)state;
+    check_title(
+        "deadlock T1 A B T2 - B T3 B A\n",
+        "3 threads are deadlocked: T1 waits for B, behind T2, which waits for B, held by T3, which waits for A, held by T1");
+}
+
 static void kinds_have_names_and_gates(void **state)
 {
     (void)state;
@@ -82,6 +110,9 @@ int main(void)
         cmocka_unit_test(many_threads_are_counted),
         cmocka_unit_test(a_time_out_is_told),
         cmocka_unit_test(a_thread_that_waits_for_itself),
+        cmocka_unit_test(a_deadlock_has_happened),
+        cmocka_unit_test(threads_whose_end_is_waited_for_make_a_chain),
+        cmocka_unit_test(who_waits_behind_another_does_not_wait_for_what_it_holds),
         cmocka_unit_test(kinds_have_names_and_gates),
     };
     return cmocka_run_group_tests_name("finding", tests, NULL, NULL);

@@ -87,7 +87,7 @@ static void threads_segments_and_locks_are_loaded(void **state)
     assert_int_equal(world->segments[6].start, TRACE_SEGMENT_JOIN);
     assert_int_equal(world->segments[6].previous.index, 5);
     assert_int_equal(world->segments[6].other.index, 2);
-    assert_int_equal(world->lock_count, 3);
+    assert_int_equal(world->lock_count, 4);
     assert_int_equal(world->locks[1].end_reason, 0);
     assert_int_equal(world->locks[2].end_reason, TRACE_LOCK_DESTROYED);
     assert_int_equal(world->locks[2].first_used_at.index, 2);
@@ -123,12 +123,73 @@ static void dependencies_have_what_is_held_and_who_saw_it(void **state)
     world_free(world);
 }
 
+static void events_have_their_steps(void **state)
+{
+    (void)state;
+    struct world *world = load_two_threads();
+    assert_int_equal(world->event_count, 2);
+    const struct event *event = &world->events[1];
+    assert_int_equal(event->kind, TRACE_EVENT_UNLOCK_NOT_HELD);
+    assert_int_equal(event->step_count, 1);
+    assert_int_equal(event->steps[0].thread.index, 3);
+    assert_int_equal(event->steps[0].wants.lock.index, 1);
+    assert_int_equal(event->steps[0].wants.context.index, 4);
+    assert_int_equal(event->steps[0].holds.lock.index, 0);
+    assert_int_equal(event->steps[0].holds.context.index, 1);
+    assert_int_equal(event->steps[0].other_thread.index, 2);
+    world_free(world);
+}
+
+static void locks_have_what_other_records_say_of_them(void **state)
+{
+    (void)state;
+    struct world *world = load_two_threads();
+    assert_string_equal(world->locks[1].name, "account");
+    assert_int_equal(world->locks[1].level, 2);
+    assert_null(world->locks[2].name);
+    assert_true(world->locks[3].is_signal);
+    assert_true(world->locks[3].is_shared);
+    assert_int_equal(world->locks[3].object.offset, 10);
+    assert_int_equal(world->try_fallback_count, 2);
+    assert_int_equal(world->try_fallbacks[1].tried_at.index, 1);
+    assert_int_equal(world->declared_order_count, 2);
+    assert_string_equal(world->declared_orders[1].before, "account");
+    assert_string_equal(world->declared_orders[1].after, "journal");
+    world_free(world);
+}
+
+/* What a wait refers to may not be complete yet, or be half of what it was before. */
+static void a_wait_may_refer_to_what_is_not_known(void **state)
+{
+    (void)state;
+    struct trace_builder builder;
+    struct error error;
+    struct world *world = world_new();
+    trace_builder_two_threads(&builder);
+    trace_builder_wait(&builder, 3, TRACE_WAIT_JOIN, 2000, 99, 98);
+    write_trace(&builder, "a.lockorder");
+    assert_int_equal(load(world, "a.lockorder", &error), 0);
+    assert_int_equal(world->wait_count, 3);
+    assert_int_equal(world->waits[1].thread.index, 2);
+    assert_int_equal(world->waits[1].lock.index, 1);
+    assert_int_equal(world->waits[1].context.index, 2);
+    assert_int_equal(world->waits[1].since, 1000);
+    assert_int_equal(world->waits[2].kind, TRACE_WAIT_JOIN);
+    assert_int_equal(world->waits[2].joined.index, 0);
+    assert_int_equal(world->waits[2].context.index, 0);
+    remove_file("a.lockorder");
+    world_free(world);
+    trace_builder_close(&builder);
+}
+
 static void what_is_loaded_is_judged(void **state)
 {
     (void)state;
     struct world *world = load_two_threads();
     struct findings *findings = verdict_find(world, &(struct verdict_options){0});
-    assert_int_equal(findings->count, 1);
+    assert_int_equal(findings->count, 2);
+    assert_int_equal(findings->items[0].kind, FINDING_CYCLE);
+    assert_int_equal(findings->items[1].kind, FINDING_MISUSE);
     assert_int_equal(findings->items[0].step_count, 2);
     assert_int_equal(findings->items[0].steps[0].thread.index, 2);
     assert_int_equal(findings->items[0].steps[0].count, 991);
@@ -154,10 +215,10 @@ static void a_folder_is_loaded_by_name_with_ids_of_its_own_for_each_file(void **
     assert_int_equal(world->process_count, 3);
     assert_int_equal(world->processes[1].kernel_id, 1);
     assert_int_equal(world->processes[2].kernel_id, 2);
-    assert_int_equal(world->locks[3].process.index, 2);
-    assert_int_equal(world->locks[3].number, 1);
-    assert_int_equal(world->dependencies[3].held[0].lock.index, 3);
-    assert_int_equal(world->dependencies[3].lock.index, 4);
+    assert_int_equal(world->locks[4].process.index, 2);
+    assert_int_equal(world->locks[4].number, 1);
+    assert_int_equal(world->dependencies[3].held[0].lock.index, 4);
+    assert_int_equal(world->dependencies[3].lock.index, 5);
     assert_int_equal(world->contexts[5].frames[0].module.index, 2);
     assert_int_equal(world->segments[world->dependencies[3].witnesses[0].segment.index].thread.index, 5);
     assert_int_equal(world->threads[5].process.index, 2);
@@ -277,6 +338,9 @@ int main(void)
         cmocka_unit_test(threads_segments_and_locks_are_loaded),
         cmocka_unit_test(frames_are_unpacked),
         cmocka_unit_test(dependencies_have_what_is_held_and_who_saw_it),
+        cmocka_unit_test(events_have_their_steps),
+        cmocka_unit_test(locks_have_what_other_records_say_of_them),
+        cmocka_unit_test(a_wait_may_refer_to_what_is_not_known),
         cmocka_unit_test(what_is_loaded_is_judged),
         cmocka_unit_test(a_folder_is_loaded_by_name_with_ids_of_its_own_for_each_file),
         cmocka_unit_test(a_folder_without_traces_is_an_error),

@@ -50,6 +50,21 @@ static void grandchildren_follow_their_grandparents(void **state)
     check_ordered("main: create(T1)\nT1: create(T2)\n", 3, 4, false);
 }
 
+/* Segments: T1 is 1, T2 is 2, T3 is 3; then the arrivals of T1 and T2, and what they go on in. */
+static void a_barrier_orders_all_before_it_and_all_after(void **state)
+{
+    (void)state;
+    const char *world = "T1: A\nT2: A\nT3: A\nbarrier T1 T2\n";
+    check_ordered(world, 1, 7, true);
+    check_ordered(world, 2, 6, true);
+    check_ordered(world, 1, 6, true);
+    check_ordered(world, 6, 7, false);
+    check_ordered(world, 7, 6, false);
+    check_ordered(world, 3, 6, false);
+    check_ordered("T1: A\nT2: A\nbarrier T1 T2\nbarrier T1 T2\n", 1, 10, true); /* T2 after the second */
+    check_ordered("T1: A\nT2: A\nbarrier T1 T2\nbarrier T1 T2\n", 5, 10, true);
+}
+
 static void threads_that_nobody_created_are_concurrent_to_all(void **state)
 {
     (void)state;
@@ -151,6 +166,7 @@ int main(void)
         cmocka_unit_test(create_orders_before_and_leaves_after_concurrent),
         cmocka_unit_test(join_orders_the_joined_thread_before),
         cmocka_unit_test(grandchildren_follow_their_grandparents),
+        cmocka_unit_test(a_barrier_orders_all_before_it_and_all_after),
         cmocka_unit_test(threads_that_nobody_created_are_concurrent_to_all),
         cmocka_unit_test(one_thread_is_never_concurrent_to_itself),
         cmocka_unit_test(random_graphs_are_ordered_as_their_transitive_closure),

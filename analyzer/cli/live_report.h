@@ -1,0 +1,18 @@
+/* Reports on a program that still runs, to stderr: on one trace, as far as it is complete. */
+#ifndef LOCKORDER_ANALYZER_CLI_LIVE_REPORT_H
+#define LOCKORDER_ANALYZER_CLI_LIVE_REPORT_H
+
+#include "error.h"
+#include "report/report.h"
+
+/* Tells the deadlocks in the trace but for the first `told`, if there are more. Returns how many there are, or -1 with the error
+ * set when the trace cannot be read. */
+int live_report_deadlocks(const char *path, uint32_t told, struct error *error);
+
+/* Tells one deadlock, in short: the number-th, or with 0 the last. Returns -1 with the error set when the trace cannot be read. */
+int live_report_deadlock(const char *path, uint32_t number, struct error *error);
+
+/* Tells what all threads of the process wait for, and since when. */
+int live_report_stall(const char *path, struct error *error);
+
+#endif

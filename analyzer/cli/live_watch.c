@@ -1,0 +1,182 @@
+#include "live_watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "allocate.h"
+#include "live_report.h"
+#include "trace/trace_reader.h"
+#include <uthash.h>
+
+static const uint64_t SECOND = 1000000000;
+
+/* A wait that lasts, by which it is known again. */
+struct stall {
+    uint64_t since; /* 0: none */
+    uint32_t thread;
+};
+
+struct watched {
+    char *path;
+    bool done;          /* it will not change any more */
+    uint32_t told;      /* deadlocks */
+    uint64_t looked_to; /* offset of the first record that was not looked at; 0: none was */
+    uint64_t *waits;    /* offsets of the wait records below it */
+    size_t wait_count;
+    struct stall told_stall;
+    UT_hash_handle hh;
+};
+
+struct live_watch {
+    const struct trace_folder *folder;
+    uint64_t stall_after; /* nanoseconds; 0: never */
+    struct watched *traces;
+};
+
+struct live_watch *live_watch_new(const struct trace_folder *folder, uint64_t stall_after)
+{
+    struct live_watch *watch = allocate_zeroed(1, sizeof *watch);
+    watch->folder = folder;
+    watch->stall_after = stall_after * SECOND;
+    return watch;
+}
+
+void live_watch_free(struct live_watch *watch)
+{
+    struct watched *trace, *next;
+    if (watch == NULL)
+        return;
+    HASH_ITER(hh, watch->traces, trace, next)
+    {
+        HASH_DEL(watch->traces, trace);
+        free(trace->waits);
+        free(trace->path);
+        free(trace);
+    }
+    free(watch);
+}
+
+static struct watched *find_or_add(struct live_watch *watch, const char *path)
+{
+    struct watched *trace;
+    HASH_FIND_STR(watch->traces, path, trace);
+    if (trace == NULL) {
+        trace = allocate_zeroed(1, sizeof *trace);
+        trace->path = allocate_copy(path);
+        HASH_ADD_KEYPTR(hh, watch->traces, trace->path, strlen(trace->path), trace);
+    }
+    return trace;
+}
+
+/* --- Waits --- */
+
+/* Records that came since the last look. */
+static int find_waits(struct watched *trace, struct trace_file *file, struct error *error)
+{
+    const struct trace_record_header *record;
+    int result;
+    if (trace->looked_to != 0 && trace_file_continue_at(file, trace->looked_to, error) != 0)
+        return -1;
+    while ((result = trace_file_next(file, &record, error)) == 1) {
+        if (record->type != TRACE_RECORD_WAIT)
+            continue;
+        trace->waits = allocate_grown(trace->waits, trace->wait_count, sizeof *trace->waits);
+        trace->waits[trace->wait_count++] = trace_file_offset(file);
+    }
+    trace->looked_to = trace_file_offset(file);
+    return result;
+}
+
+static uint64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+static bool is_stalled(const struct live_watch *watch, const struct trace_wait *wait, uint64_t at)
+{
+    bool may_last = wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0 && wait->since != 0;
+    return may_last && wait->since < at && at - wait->since >= watch->stall_after;
+}
+
+/* The wait for a lock that has lasted longest, if that is long; and whether the one that was told of lasts still. */
+static struct stall find_stall(const struct live_watch *watch, const struct watched *trace, struct trace_file *file,
+                               bool *told_lasts)
+{
+    struct stall longest = {.since = 0};
+    struct error error;
+    uint64_t at = now();
+    *told_lasts = false;
+    for (size_t i = 0; i < trace->wait_count; i++) {
+        const struct trace_record_header *record;
+        if (trace_file_continue_at(file, trace->waits[i], &error) != 0 || trace_file_next(file, &record, &error) != 1 ||
+            record->type != TRACE_RECORD_WAIT)
+            continue;
+        const struct trace_wait *wait = (const struct trace_wait *)record;
+        if (!is_stalled(watch, wait, at))
+            continue;
+        *told_lasts |= wait->thread == trace->told_stall.thread && wait->since == trace->told_stall.since;
+        if (longest.since == 0 || wait->since < longest.since)
+            longest = (struct stall){wait->since, wait->thread};
+    }
+    return longest;
+}
+
+static void look_for_stall(const struct live_watch *watch, struct watched *trace, struct error *error)
+{
+    struct trace_file *file = trace_file_open(trace->path, error);
+    bool told_lasts = true;
+    struct stall stall = {.since = 0};
+    if (file == NULL)
+        return;
+    if (find_waits(trace, file, error) == 0)
+        stall = find_stall(watch, trace, file, &told_lasts);
+    trace_file_close(file);
+    if (stall.since == 0 || told_lasts)
+        return;
+    trace->told_stall = stall;
+    live_report_stall(trace->path, error);
+}
+
+/* --- One trace --- */
+
+static bool is_alive(const struct trace_header *header)
+{
+    return header->state == TRACE_STATE_RECORDING && (kill((pid_t)header->process, 0) == 0 || errno != ESRCH);
+}
+
+/* What cannot be read now is looked at again: it may be about to be made. The report at the end tells what is wrong with it. */
+static void look_at(const struct live_watch *watch, struct watched *trace)
+{
+    struct error error;
+    struct trace_file *file = trace_file_open(trace->path, &error);
+    if (file == NULL)
+        return;
+    struct trace_header header = *trace_file_header(file);
+    bool alive = is_alive(&header);
+    trace_file_close(file);
+    if (header.deadlocks > trace->told) {
+        int count = live_report_deadlocks(trace->path, trace->told, &error);
+        trace->told = count > (int)trace->told ? (uint32_t)count : trace->told;
+    }
+    if (alive && watch->stall_after != 0 && trace->told == 0)
+        look_for_stall(watch, trace, &error);
+    trace->done = !alive;
+}
+
+void live_watch_look(void *closure)
+{
+    struct live_watch *watch = closure;
+    struct trace_list list;
+    struct error error;
+    if (trace_folder_new_traces(watch->folder, &list, &error) == 0) {
+        for (size_t i = 0; i < list.count; i++) {
+            struct watched *trace = find_or_add(watch, list.paths[i]);
+            if (!trace->done)
+                look_at(watch, trace);
+        }
+    }
+    trace_list_clear(&list);
+}

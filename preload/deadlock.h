@@ -1,0 +1,13 @@
+/* Whether a thread that has said what it waits for (wait.h) closes a circle of threads that wait for each other. */
+#ifndef LOCKORDER_PRELOAD_DEADLOCK_H
+#define LOCKORDER_PRELOAD_DEADLOCK_H
+
+#include "recorder.h"
+
+/* A quick look, without a lock: false when the one thread that holds the lock is going on. */
+bool deadlock_is_possible(const struct thread_state *self);
+
+/* Looks for a circle and records it; false when there is none, or when it has been recorded already. With the recorder lock. */
+bool deadlock_find(struct thread_state *self);
+
+#endif

@@ -1,0 +1,81 @@
+/* How interposed functions acquire locks whose acquisition may fail, or that have no owner to be asked: they try first. A try that
+ * succeeds is entered after it; one that fails says that the thread is about to block. */
+#ifndef LOCKORDER_PRELOAD_ACQUIRE_CALL_H
+#define LOCKORDER_PRELOAD_ACQUIRE_CALL_H
+
+#include <errno.h>
+
+#include "acquire.h"
+#include "real.h"
+#include "wait.h"
+
+#define EXPORT __attribute__((visibility("default")))
+#define SLOW __attribute__((noinline))
+
+#define ACQUISITION(lock_, kind_and_mode_, attempt_)                                                                             \
+    {                                                                                                                            \
+        .lock = (uintptr_t)(lock_), .kind_and_mode = (kind_and_mode_), .attempt = (attempt_),                                    \
+        .return_address = CALL_RETURN_ADDRESS, .frame = CALL_FRAME                                                               \
+    }
+
+/* The lock was acquired just now. */
+static always_inline void acquired(const struct acquisition *acquisition)
+{
+    if (unlikely(!acquire_fast(recorder_self, acquisition->lock, acquisition->kind_and_mode, acquisition->attempt,
+                               acquisition->return_address, acquisition->frame)))
+        acquire(acquisition);
+}
+
+/* The lock is about to be released. */
+static always_inline void released(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
+{
+    if (unlikely(!release_fast(recorder_self, lock)))
+        release_slow(lock, return_address, frame);
+}
+
+static inline bool has_locked(int result)
+{
+    return result == 0 || result == EOWNERDEAD;
+}
+
+/* In an interposed function that returns 0 or an error: acquires the lock. `attempt` is ATTEMPT_BLOCKING or ATTEMPT_TIMED. */
+#define ACQUIRE(lock_, kind_and_mode, attempt_, try_call, call)                                                                   \
+    do {                                                                                                                         \
+        struct acquisition acquisition = ACQUISITION(lock_, kind_and_mode, attempt_);                                             \
+        int result = (try_call);                                                                                                 \
+        if (likely(has_locked(result))) {                                                                                        \
+            acquired(&acquisition);                                                                                              \
+            return result;                                                                                                       \
+        }                                                                                                                        \
+        struct wait former = wait_begins_for_lock(&acquisition, false);                                                                 \
+        result = (call);                                                                                                         \
+        if (!has_locked(result))                                                                                                 \
+            acquire_failed(acquisition.lock);                                                                                    \
+        wait_ends(former);                                                                                                       \
+        return result;                                                                                                           \
+    } while (0)
+
+/* In an interposed function that tries to acquire the lock. */
+#define TRY_TO_ACQUIRE(lock_, kind_and_mode, call)                                                                                \
+    do {                                                                                                                         \
+        int result = (call);                                                                                                     \
+        struct acquisition acquisition = ACQUISITION(lock_, kind_and_mode, ATTEMPT_TRY);                                          \
+        if (has_locked(result))                                                                                                  \
+            acquired(&acquisition);                                                                                              \
+        else                                                                                                                     \
+            wait_try_failed(acquisition.lock, acquisition.return_address);                                                       \
+        return result;                                                                                                           \
+    } while (0)
+
+/* In an interposed function that releases it: nothing of ours is left on the stack of the real one. */
+#define RELEASE(lock, call)                                                                                                      \
+    do {                                                                                                                         \
+        released((uintptr_t)(lock), CALL_RETURN_ADDRESS, CALL_FRAME);                                                            \
+        return call;                                                                                                             \
+    } while (0)
+
+/* A lock at this address begins, ends. */
+void lock_initialized(const void *lock, uintptr_t return_address, uintptr_t frame);
+void lock_destroyed(const void *lock);
+
+#endif

@@ -1,0 +1,30 @@
+/* What all kinds of locks have in common when they are initialised and destroyed. */
+#include "acquire_call.h"
+#include "lock_table.h"
+
+void lock_initialized(const void *lock, uintptr_t return_address, uintptr_t frame)
+{
+    int saved_errno;
+    struct thread_state *state;
+    if (!recorder_enter(&saved_errno))
+        return;
+    if ((state = acquire_thread_state())) {
+        uint32_t context = acquire_context(state, return_address, frame);
+        recorder_lock();
+        lock_table_begin_life((uintptr_t)lock, context);
+        recorder_unlock();
+    }
+    recorder_leave(saved_errno);
+}
+
+/* To be called before the real function: afterwards the memory may already be another lock. */
+void lock_destroyed(const void *lock)
+{
+    int saved_errno;
+    if (!recorder_enter(&saved_errno))
+        return;
+    recorder_lock();
+    lock_table_end_life((uintptr_t)lock, TRACE_LOCK_DESTROYED);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+}
