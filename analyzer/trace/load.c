@@ -457,6 +457,7 @@ static void add_waits(struct loader *loader)
         struct wait *wait = world_add_wait(loader->world);
         wait->thread.index = refer_if_known(loader, ID_THREAD, from->thread);
         wait->kind = (enum trace_wait_kind)from->kind;
+        wait->flags = from->flags;
         wait->since = from->since;
         wait->address = from->address;
         if (from->kind == TRACE_WAIT_LOCK || from->kind == TRACE_WAIT_SEMAPHORE)
