@@ -1,4 +1,4 @@
-"""Runs a program that locks up, under the recorder, which ends it; and compares what the trace says with the markers in its source."""
+"""Runs a program that locks up, under the recorder, which ends it; compares the trace with the markers in its source."""
 import argparse
 import json
 import os
