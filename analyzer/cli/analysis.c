@@ -80,7 +80,7 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
 static void open_deadlocks(struct analysis *analysis, uint32_t told)
 {
     analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, analysis->symbolizer};
+    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
     analysis->findings = events_find_deadlocks(analysis->world, names, told);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
@@ -108,15 +108,7 @@ int analysis_open_live(struct analysis *analysis, const char *path, uint32_t tol
         return -1;
     }
     trace_settle(analysis->world);
-<<<<<<< HEAD
-    analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
-    analysis->findings = events_find_deadlocks(analysis->world, names, told);
-    report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
-    add_sentences(analysis);
-=======
     open_deadlocks(analysis, told);
->>>>>>> main
     return 0;
 }
 
