@@ -100,8 +100,7 @@ void misuse_unlock_mutex(const pthread_mutex_t *mutex, struct call call)
         misuse_use_destroyed(mutex, call);
     else if (!mutex->__data.__lock)
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_HELD, mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call);
-    else if (owner && recorder_self->kernel_id && owner != recorder_self->kernel_id &&
-             owner != recorder_self->parent_kernel_id)
+    else if (owner && recorder_self->kernel_id && owner != recorder_self->kernel_id && !mutex_came_along(mutex, recorder_self))
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_OWNER, mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call);
 }
 

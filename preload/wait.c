@@ -80,10 +80,10 @@ static void look_for_deadlock(struct thread_state *state)
     if (state->wait.gives_up || !deadlock_is_possible(state))
         return;
     recorder_lock();
-    bool found = deadlock_find(state);
+    uint32_t number = deadlock_find(state);
     recorder_unlock();
-    if (found)
-        event_tell_deadlock();
+    if (number)
+        event_tell_deadlock(number);
 }
 
 /* Whether the function that made the try is among those that make the wait: the same call of it, or a loop around both. */

@@ -7,6 +7,9 @@
 #include "sanitizer.h"
 #include "self.h"
 
+/* Keeps what happens nearly always in a straight line. */
+#define unlikely(condition) __builtin_expect(condition, 0)
+
 /* The holder is written by whom it names, under the mutex. Others may read it at any time, but find there their own address only if
  * they hold the lock: relaxed operations will do. */
 static inline const void *holder(const struct lockorder_lock *lock)
@@ -35,21 +38,22 @@ int lockorder_lock_destroy(struct lockorder_lock *lock)
 
 int lockorder_lock_acquire(struct lockorder_lock *lock)
 {
-    if (holder(lock) == &self)
+    if (unlikely(holder(lock) == this_thread()))
         return EDEADLK;
     int error = pthread_mutex_lock(&lock->mutex);
-    if (error == 0)
-        set_holder(lock, &self);
-    return error;
+    if (unlikely(error != 0))
+        return error;
+    set_holder(lock, this_thread());
+    return 0;
 }
 
 int lockorder_lock_try_acquire(struct lockorder_lock *lock)
 {
-    if (holder(lock) == &self)
+    if (holder(lock) == this_thread())
         return EBUSY;
     int error = pthread_mutex_trylock(&lock->mutex);
     if (error == 0)
-        set_holder(lock, &self);
+        set_holder(lock, this_thread());
     return error;
 }
 
@@ -59,7 +63,7 @@ int lockorder_lock_acquire_within(struct lockorder_lock *lock, const struct lock
         return lockorder_lock_acquire(lock);
     if (limit->stop != NULL || !limit->timed)
         return EINVAL;
-    if (holder(lock) == &self)
+    if (holder(lock) == this_thread())
         return EDEADLK;
     int error = pthread_mutex_trylock(&lock->mutex);
     if (error == EBUSY) {
@@ -68,13 +72,13 @@ int lockorder_lock_acquire_within(struct lockorder_lock *lock, const struct lock
         AFTER_LOCK(&lock->mutex, WRITES, error);
     }
     if (error == 0)
-        set_holder(lock, &self);
+        set_holder(lock, this_thread());
     return error;
 }
 
 int lockorder_lock_release(struct lockorder_lock *lock)
 {
-    if (holder(lock) != &self)
+    if (unlikely(holder(lock) != this_thread()))
         return EPERM;
     set_holder(lock, NULL);
     return pthread_mutex_unlock(&lock->mutex);
@@ -87,5 +91,5 @@ bool lockorder_lock_is_locked(const struct lockorder_lock *lock)
 
 bool lockorder_lock_is_mine(const struct lockorder_lock *lock)
 {
-    return holder(lock) == &self;
+    return holder(lock) == this_thread();
 }

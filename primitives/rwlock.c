@@ -50,7 +50,7 @@ int lockorder_rwlock_try_acquire_read(struct lockorder_rwlock *rwlock)
 
 int lockorder_rwlock_acquire_read_within(struct lockorder_rwlock *rwlock, const struct lockorder_limit *limit)
 {
-    if (writer(rwlock) == &self)
+    if (writer(rwlock) == this_thread())
         return EDEADLK;
     if (limit == NULL)
         return acquired_read(rwlock, pthread_rwlock_rdlock(&rwlock->rwlock));
@@ -75,7 +75,7 @@ int lockorder_rwlock_release_read(struct lockorder_rwlock *rwlock)
 static int acquired_write(struct lockorder_rwlock *rwlock, int error)
 {
     if (error == 0)
-        __atomic_store_n(&rwlock->writer, &self, __ATOMIC_RELAXED);
+        __atomic_store_n(&rwlock->writer, this_thread(), __ATOMIC_RELAXED);
     return error;
 }
 
@@ -91,7 +91,7 @@ int lockorder_rwlock_try_acquire_write(struct lockorder_rwlock *rwlock)
 
 int lockorder_rwlock_acquire_write_within(struct lockorder_rwlock *rwlock, const struct lockorder_limit *limit)
 {
-    if (writer(rwlock) == &self)
+    if (writer(rwlock) == this_thread())
         return EDEADLK;
     if (limit == NULL)
         return acquired_write(rwlock, pthread_rwlock_wrlock(&rwlock->rwlock));
@@ -105,7 +105,7 @@ int lockorder_rwlock_acquire_write_within(struct lockorder_rwlock *rwlock, const
 
 int lockorder_rwlock_release_write(struct lockorder_rwlock *rwlock)
 {
-    if (writer(rwlock) != &self)
+    if (writer(rwlock) != this_thread())
         return EPERM;
     __atomic_store_n(&rwlock->writer, NULL, __ATOMIC_RELAXED);
     return pthread_rwlock_unlock(&rwlock->rwlock);
@@ -118,5 +118,5 @@ bool lockorder_rwlock_is_locked(const struct lockorder_rwlock *rwlock)
 
 bool lockorder_rwlock_is_mine_to_write(const struct lockorder_rwlock *rwlock)
 {
-    return writer(rwlock) == &self;
+    return writer(rwlock) == this_thread();
 }

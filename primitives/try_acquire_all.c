@@ -43,7 +43,7 @@ static uint64_t next_random(uint64_t *state)
 static uint64_t seed(void)
 {
     struct lockorder_limit now = lockorder_limit_after(0);
-    return ((uint64_t)now.deadline.tv_nsec << 20 ^ (uint64_t)(uintptr_t)&self) | 1;
+    return ((uint64_t)now.deadline.tv_nsec << 20 ^ (uint64_t)(uintptr_t)this_thread()) | 1;
 }
 
 static bool is_before(const struct timespec *time, const struct timespec *other)

@@ -28,15 +28,16 @@ def sources(root):
             yield path.relative_to(root).as_posix()
 
 
-def folders_searched(file):
-    """Where a quoted include is looked for, in the compiler's order."""
-    return [os.path.dirname(file), file.split("/")[0], "include"]
+def folders_searched(file, quote='"'):
+    """Where an include is looked for, in the compiler's order: beside the file only when it is quoted."""
+    beside = [os.path.dirname(file)] if quote == '"' else []
+    return [*beside, file.split("/")[0], "include"]
 
 
 def included(root, file):
     """(text of the include, file of the project that it means or None)."""
     for quote, name in INCLUDE.findall((root / file).read_text()):
-        found = (os.path.normpath(os.path.join(folder, name)) for folder in folders_searched(file))
+        found = (os.path.normpath(os.path.join(folder, name)) for folder in folders_searched(file, quote))
         inside = next((path for path in found if (root / path).is_file()), None)
         if quote == '"' or inside is not None:
             yield name, inside

@@ -1,4 +1,5 @@
-/* A thousand times, two threads close a circle at the same time: each of the circles is told once. Started with a number of rounds. */
+/* A thousand times, two threads close a circle at the same time: each of the circles is told once. Started with a number of
+ * rounds. */
 #include <sched.h>
 
 #include "../verdicts/actors.h"

@@ -12,14 +12,14 @@ static void waiter(void)
     pthread_mutex_lock(&second); /* EXPECT deadlock: waiter holds second */
     pthread_mutex_lock(&first);
     end_turn();
-    /* EXPECT deadlock: waiter wants first condition */
+    /* EXPECT deadlock: waiter wants first */
     pthread_cond_wait(&condition, &first);
 }
 
 static void nester(void)
 {
     wait_for_turn(1);
-    pthread_mutex_lock(&first); /* EXPECT deadlock: nester holds first */
+    pthread_mutex_lock(&first);  /* EXPECT deadlock: nester holds first */
     pthread_mutex_lock(&second); /* EXPECT deadlock: nester wants second */
 }
 

@@ -44,7 +44,8 @@ int main(void)
 {
     pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
     sem_init(&semaphore, 0, 1);
-    struct actor *actor_one = START(one), *actor_another = START(another), *actor_third = START(third), *actor_fourth = START(fourth);
+    struct actor *actor_one = START(one), *actor_another = START(another), *actor_third = START(third),
+                 *actor_fourth = START(fourth);
     join(actor_one);
     join(actor_another);
     join(actor_third);

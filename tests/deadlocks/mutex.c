@@ -3,12 +3,12 @@
 
 static pthread_mutex_t first, second;
 
-static void make(pthread_mutex_t *mutex)
+static void make(pthread_mutex_t *made)
 {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
-    SET(&attributes);
-    pthread_mutex_init(mutex, &attributes);
+    SET(&attributes, KIND);
+    pthread_mutex_init(made, &attributes);
 }
 
 static void forward(void)

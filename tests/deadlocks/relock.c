@@ -7,7 +7,7 @@ static void make(pthread_mutex_t *made)
 {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
-    SET(&attributes);
+    SET(&attributes, KIND);
     pthread_mutex_init(made, &attributes);
 }
 

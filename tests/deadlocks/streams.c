@@ -1,27 +1,28 @@
 /* Two streams, locked by flockfile. */
+/* EXPECT deadlock: title 2 threads are deadlocked */
 #include "../verdicts/actors.h"
 
 static FILE *first, *second;
 
 static void forward(void)
 {
-    flockfile(first); /* EXPECT deadlock: forward holds "stdio stream #N first locked at @first forward" */
+    flockfile(first);
     end_turn();
     wait_for_turn(2);
-    flockfile(second); /* EXPECT deadlock: forward wants "stdio stream #N first locked at @second backward" */
+    flockfile(second);
 }
 
 static void backward(void)
 {
-    flockfile(second); /* EXPECT deadlock: backward holds "stdio stream #N first locked at @second backward" */
+    flockfile(second);
     end_turn();
     wait_for_turn(2);
-    flockfile(first); /* EXPECT deadlock: backward wants "stdio stream #N first locked at @first forward" */
+    flockfile(first);
 }
 
 int main(void)
 {
-    first = fopen("/dev/null", "w"); /* PLACE one */
+    first = fopen("/dev/null", "w");
     second = fopen("/dev/null", "w");
     PLAY_TOGETHER(forward, backward);
     return 0;
