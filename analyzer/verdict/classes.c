@@ -9,7 +9,7 @@
 /* Callers of an initialisation that are looked at. Further out, a caller says what a thread does and not what a lock is for. */
 enum { INITIALISATION_PLACES = 4 };
 
-enum known_by { KNOWN_BY_NOTHING, KNOWN_BY_VARIABLE, KNOWN_BY_INITIALISATION, KNOWN_BY_ACQUISITIONS };
+enum known_by { KNOWN_BY_NOTHING, KNOWN_BY_VARIABLE, KNOWN_BY_INITIALISATION, KNOWN_BY_ACQUISITIONS, KNOWN_BY_ITSELF };
 
 /* The first lock that was met with a key. */
 struct first_lock {
@@ -100,6 +100,8 @@ static void classify(struct classifier *classifier, uint32_t index)
         return;
     if (lock->module.index != 0)
         classifier->known_by[index] = classify_static(classifier, index);
+    else if (lock->kind == TRACE_LOCK_SEMAPHORE)
+        classifier->known_by[index] = KNOWN_BY_ITSELF;
     else
         classifier->known_by[index] = lock->initialized_at.index != 0 ? KNOWN_BY_INITIALISATION : KNOWN_BY_ACQUISITIONS;
 }
