@@ -1,5 +1,5 @@
 """Includes go one way: the recorder and the analyzer know each other only by the trace format, a stage of the analysis knows no
-later stage, and no header includes itself by a detour."""
+later stage, the primitives know neither, and no header includes itself by a detour."""
 import os
 import re
 
@@ -18,25 +18,27 @@ ALLOWED = {
     "analyzer/report/": ["analyzer/*", "analyzer/symbols/", CONTRACT],
     "analyzer/cli/": ["analyzer/", CONTRACT],
     "analyzer/": [CONTRACT],
+    "primitives/": ["include/lockorder/"],
     "include/": [],
 }
 
 
 def sources(root):
-    for top in ("preload", "analyzer", "include"):
+    for top in ("preload", "analyzer", "primitives", "include"):
         for path in sorted((root / top).rglob("*.[ch]")):
             yield path.relative_to(root).as_posix()
 
 
-def folders_searched(file):
-    """Where a quoted include is looked for, in the compiler's order."""
-    return [os.path.dirname(file), file.split("/")[0], "include"]
+def folders_searched(file, quote='"'):
+    """Where an include is looked for, in the compiler's order: one in quotes first beside the file."""
+    beside = [os.path.dirname(file)] if quote == '"' else []
+    return [*beside, file.split("/")[0], "include"]
 
 
 def included(root, file):
     """(text of the include, file of the project that it means or None)."""
     for quote, name in INCLUDE.findall((root / file).read_text()):
-        found = (os.path.normpath(os.path.join(folder, name)) for folder in folders_searched(file))
+        found = (os.path.normpath(os.path.join(folder, name)) for folder in folders_searched(file, quote))
         inside = next((path for path in found if (root / path).is_file()), None)
         if quote == '"' or inside is not None:
             yield name, inside
