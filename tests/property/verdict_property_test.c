@@ -78,7 +78,7 @@ static bool check_seed(uint64_t seed, struct tally *tally)
 
 int main(int argument_count, char **arguments)
 {
-    uint64_t worlds = argument_count > 1 ? strtoull(arguments[1], NULL, 10) : 20000;
+    uint64_t worlds = argument_count > 1 ? strtoull(arguments[1], NULL, 10) : 10000;
     uint64_t first = argument_count > 2 ? strtoull(arguments[2], NULL, 10) : 1;
     struct tally tally = {0};
     for (uint64_t i = 0; i < worlds; i++) {
