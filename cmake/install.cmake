@@ -10,9 +10,12 @@ install(TARGETS lockorder_preload LIBRARY DESTINATION ${recorder_folder})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/lockorder DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# What other projects may build against: the trace format, a header.
+# What other projects may build against: the trace format, a header; and the thread primitives, a library.
 set_target_properties(lockorder_contract PROPERTIES EXPORT_NAME trace_format)
-install(TARGETS lockorder_contract EXPORT lockorder)
+set_target_properties(lockorder_shared PROPERTIES EXPORT_NAME lockorder)
+install(TARGETS lockorder_contract lockorder_shared lockorder_static EXPORT lockorder
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/primitives/helgrind.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/lockorder)
 install(EXPORT lockorder NAMESPACE lockorder:: FILE lockorderTargets.cmake DESTINATION ${package_folder})
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/lockorderConfig.cmake.in
   ${PROJECT_BINARY_DIR}/lockorderConfig.cmake

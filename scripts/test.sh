@@ -28,9 +28,9 @@ scripts/install_dependencies.sh --tests
 title "clang must not warn"
 CC=clang CXX=clang++ build build/clang
 
-title "The analyzer's tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+title "The tests of the analyzer and of the primitives under AddressSanitizer and UndefinedBehaviorSanitizer"
 build build/sanitizers --preset sanitizers
-ctest --preset sanitizers --parallel "$jobs" --no-tests=error --tests-regex '^(unit|property|hostile|reports)\.'
+ctest --preset sanitizers --parallel "$jobs" --no-tests=error --tests-regex '^(unit|property|primitives|hostile|reports)\.'
 
 title "All tests"
 build build/release --preset release

@@ -37,9 +37,19 @@ static const char *variable_name(void *symbolizer, struct module_id module, uint
     return symbolizer_variable(symbolizer, module, offset);
 }
 
+static bool code_place(void *symbolizer, struct frame frame, uint32_t depth, struct code_place *place)
+{
+    uint32_t count = 0;
+    const struct symbol_frame *frames = symbolizer_frame(symbolizer, frame, &count);
+    if (depth >= count)
+        return false;
+    *place = (struct code_place){frames[depth].function, frames[depth].line};
+    return true;
+}
+
 static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, {function_name, variable_name, analysis->symbolizer}};
+    struct verdict_options options = {max_cycles, {function_name, variable_name, code_place, analysis->symbolizer}};
     analysis->findings = verdict_find(analysis->world, &options);
 }
 
@@ -70,7 +80,7 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
 static void open_deadlocks(struct analysis *analysis, uint32_t told)
 {
     analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, analysis->symbolizer};
+    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
     analysis->findings = events_find_deadlocks(analysis->world, names, told);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);

@@ -12,6 +12,8 @@ describe one finding; each thread in it is one step.
     THREAD wants LOCK [timed] [condition]      this line waits for it; timed: with a time-out, condition: at the end of a wait
     THREAD holds|wants LOCK called here        this line calls the function that does so, from the same stack, further out
     THREAD seen N times                        how often this thread's order of the two locks was counted
+    THREAD'                                    in all these: the other step, where one thread does two of them
+    advisory                                   the finding is told, but fails no gate
     subkind TEXT                               the finding's subkind
     suggests TEXT                              its suggestion contains this
 
@@ -75,6 +77,7 @@ class ExpectedFinding:
     place: Place
     steps: dict = field(default_factory=dict)  # by the thread's name
     subkind: str = None
+    advisory: bool = False
     suggestions: list = field(default_factory=list)
     titles: list = field(default_factory=list)
     fault: tuple = None  # thread, lock, place
@@ -149,6 +152,8 @@ def add_clause(finding, clause, place):
         add_side(finding, match, place)
     elif clause.startswith("suggests "):
         finding.suggestions.append(clause.removeprefix("suggests "))
+    elif clause == "advisory":
+        finding.advisory = True
     elif clause.startswith("subkind "):
         finding.subkind = clause.removeprefix("subkind ")
     elif clause.startswith("title "):

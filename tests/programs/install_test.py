@@ -21,6 +21,21 @@ int main(void)
 }
 """
 
+PRIMITIVES = """
+#include <lockorder/lockorder.h>
+#include <stdio.h>
+
+int main(void)
+{
+    struct lockorder_queue queue;
+    void *item = NULL;
+    lockorder_queue_init(&queue, LOCKORDER_FIFO, 1, "queue");
+    lockorder_queue_put(&queue, &queue);
+    lockorder_queue_get(&queue, &item);
+    return printf("got it: %d\\n", item == &queue) < 0 || lockorder_queue_destroy(&queue);
+}
+"""
+
 READER_PROJECT = """
 cmake_minimum_required(VERSION 3.25)
 project(reader LANGUAGES C)
@@ -30,6 +45,10 @@ if(NOT EXISTS "${lockorder_PRELOAD}" OR NOT EXISTS "${lockorder_COMMAND}")
 endif()
 add_executable(reader reader.c)
 target_link_libraries(reader PRIVATE lockorder::trace_format)
+foreach(library lockorder lockorder_static)
+  add_executable(with_${library} primitives.c)
+  target_link_libraries(with_${library} PRIVATE lockorder::${library})
+endforeach()
 """
 
 
@@ -67,6 +86,10 @@ def check_command(prefix, sample, work):
     expect("cycle" in plain.stderr, f"no cycle in the report at exit; is the command not found?\n{plain.stderr}")
 
 
+def check_primitives(program, env):
+    expect(run([program], env=env).stdout == "got it: 1\n", f"{program} does not run")
+
+
 def check_pkg_config(prefix, work):
     search = environment(work, PKG_CONFIG_PATH=str(one(prefix, "lockorder.pc").parent))
     flags = run(["pkg-config", "--cflags", "lockorder"], env=search).stdout.split()
@@ -74,12 +97,18 @@ def check_pkg_config(prefix, work):
     expect(recorder.resolve() == one(prefix, "liblockorder-preload.so").resolve(), f"pkg-config gives {recorder} as the recorder")
     run([os.environ.get("CC", "cc"), "-std=c11", *flags, work / "reader.c", "-o", work / "reader"])
     expect(run([work / "reader"]).stdout.startswith("version "), "the reader built by pkg-config does not run")
+    libraries = run(["pkg-config", "--libs", "lockorder"], env=search).stdout.split()
+    run([os.environ.get("CC", "cc"), "-std=gnu11", work / "primitives.c", "-o", work / "primitives", *flags, *libraries])
+    library_folder = str(one(prefix, "liblockorder.a").parent)
+    check_primitives(work / "primitives", environment(work, LD_LIBRARY_PATH=library_folder))
 
 
 def check_cmake_package(prefix, work, cmake):
     run([cmake, "-S", work, "-B", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}"])
     run([cmake, "--build", work / "build"])
     expect(run([work / "build" / "reader"]).stdout.startswith("version "), "the reader built by CMake does not run")
+    for library in ("lockorder", "lockorder_static"):
+        check_primitives(work / "build" / f"with_{library}", environment(work))
 
 
 def check(arguments, folder):
@@ -87,10 +116,11 @@ def check(arguments, folder):
     work.mkdir()
     moved.parent.mkdir()
     (work / "reader.c").write_text(READER, encoding="ascii")
+    (work / "primitives.c").write_text(PRIMITIVES, encoding="ascii")
     (work / "CMakeLists.txt").write_text(READER_PROJECT, encoding="ascii")
 
     run([arguments.cmake, "--install", arguments.build, "--prefix", prefix])
-    for pattern in ("trace_format.h", "report.schema.json", "LICENSE", "lockorderConfig.cmake", "lockorderConfigVersion.cmake"):
+    for pattern in ("trace_format.h", "report.schema.json", "helgrind.supp", "LICENSE", "lockorderConfig.cmake", "lockorderConfigVersion.cmake"):
         one(prefix, pattern)
     check_command(prefix, arguments.sample, work)
     prefix.rename(moved)
