@@ -99,14 +99,6 @@ void wait_list_take(struct lockorder_wait_list *list, struct lockorder_waiter *w
     waiter->released = true;
 }
 
-struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list)
-{
-    struct lockorder_waiter *waiter = list->first;
-    if (waiter != NULL)
-        wait_list_take(list, waiter);
-    return waiter;
-}
-
 struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list)
 {
     struct lockorder_waiter *first = list->first;
@@ -118,8 +110,6 @@ struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list)
 
 void waiter_wake(struct lockorder_waiter *waiter)
 {
-    if (waiter == NULL)
-        return;
     if (waiter->limited)
         place_wake(waiter->place, &waiter->woken);
     else

@@ -46,13 +46,20 @@ static inline bool wait_list_is_empty(const struct lockorder_wait_list *list)
 int wait_list_wait(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex,
                    const struct lockorder_limit *limit);
 
-/* Takes off the list the waiter that waits longest (NULL: nobody), or a certain one, or all, linked by `next`. The mutex is held.
+/* Takes off the list a certain waiter, or the one that waits longest (NULL: nobody), or all, linked by `next`. The mutex is held.
  * Each must be woken, soon, and is gone once it is. */
-struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list);
 void wait_list_take(struct lockorder_wait_list *list, struct lockorder_waiter *waiter);
 struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list);
 
-/* Best without the mutex. NULL: nobody to wake. */
+static inline struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list)
+{
+    struct lockorder_waiter *waiter = list->first;
+    if (waiter != NULL)
+        wait_list_take(list, waiter);
+    return waiter;
+}
+
+/* Best without the mutex. All: linked by `next`; NULL: nobody. */
 void waiter_wake(struct lockorder_waiter *waiter);
 void waiter_wake_all(struct lockorder_waiter *first);
 
