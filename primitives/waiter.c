@@ -124,3 +124,28 @@ void waiter_wake_all(struct lockorder_waiter *first)
         first = next;
     }
 }
+
+/* As in a binary heap: the children of the i-th in the list are the (2i + 1)-th and the one after it. */
+void waiter_wake_tree(struct lockorder_waiter *first)
+{
+    struct lockorder_waiter *child = first != NULL ? first->next : NULL;
+    for (struct lockorder_waiter *parent = first; parent != NULL; parent = parent->next) {
+        parent->child = child;
+        if (child != NULL)
+            child = child->next;
+        if (child != NULL)
+            child = child->next;
+    }
+    if (first != NULL)
+        waiter_wake(first);
+}
+
+void waiter_wake_children(struct lockorder_waiter *waiter)
+{
+    struct lockorder_waiter *first = waiter->child;
+    struct lockorder_waiter *second = first != NULL ? first->next : NULL;
+    if (first != NULL)
+        waiter_wake(first);
+    if (second != NULL)
+        waiter_wake(second);
+}

@@ -29,6 +29,7 @@ struct lockorder_waiter {
     struct lockorder_waiter *next;
     struct lockorder_waiter *previous;
     struct sleeping_place *place;
+    struct lockorder_waiter *child; /* see waiter_wake_tree */
     void *item;    /* what is handed over, by the waiter or to it */
     int outcome;   /* what the releaser says */
     bool released; /* off the list: a waking is certain */
@@ -62,5 +63,10 @@ static inline struct lockorder_waiter *wait_list_take_first(struct lockorder_wai
 /* Best without the mutex. All: linked by `next`; NULL: nobody. */
 void waiter_wake(struct lockorder_waiter *waiter);
 void waiter_wake_all(struct lockorder_waiter *first);
+
+/* Wakes all, with their help: the first; each, when it has woken, wakes two others by waiter_wake_children, so all are woken after
+ * log(n) steps, on all processors, instead of n steps on this one. For waiters that are peers: one that is late to run delays others. */
+void waiter_wake_tree(struct lockorder_waiter *first);
+void waiter_wake_children(struct lockorder_waiter *waiter);
 
 #endif
