@@ -152,6 +152,33 @@ static char *title_of_two(const struct title *title)
                          distinct ? thread_name(title, 1) : "another");
 }
 
+/* "one holds X and wants Y" */
+static char *text_of_step(const struct title *title, uint32_t index, const char *thread)
+{
+    char *held = allocate_copy(held_name(title, index));
+    char *text = allocate_text("%s holds %s and wants %s", thread, held, name_of_lock(title, step_of(title, index)->wants.lock));
+    free(held);
+    return text;
+}
+
+/* Two examples; a ring of more classes has more steps below the title. */
+static char *title_of_order(const struct title *title)
+{
+    const struct finding *finding = title->finding;
+    bool one_class = strcmp(finding->subkind, FINDING_ONE_CLASS) == 0, distinct = has_distinct_names(title);
+    char *first = text_of_step(title, 0, distinct ? thread_name(title, 0) : "one thread");
+    char *second = text_of_step(title, 1, distinct ? thread_name(title, 1) : finding->advisory ? "the same" : "another");
+    char *what = one_class ? allocate_copy("locks of one class are taken in no consistent order")
+                           : allocate_text("locks of %" PRIu32 " classes are taken in a circular order", finding->step_count);
+    char *text = allocate_text("%s: %s, %s; %s they %s", what, first, second,
+                               finding->advisory ? "in two threads, and on the same locks," : "on the same locks,",
+                               what_can_happen(title));
+    free(first);
+    free(second);
+    free(what);
+    return text;
+}
+
 enum { LOCKS_IN_A_TITLE = 6 };
 
 static char *title_of_many(const struct title *title)
@@ -257,6 +284,8 @@ char *finding_title(const struct world *world, const struct finding *finding, fi
         return title_of_self(&title);
     if (finding->step_count == 2 && finding_step_is_gone(&finding->steps[1]))
         return title_of_wait_for_gone(&title);
+    if (finding->kind == FINDING_ORDER)
+        return title_of_order(&title);
     if (!is_ring_of_locks(finding))
         return title_of_chain(&title);
     return finding->step_count == 2 ? title_of_two(&title) : title_of_many(&title);

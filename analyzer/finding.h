@@ -21,6 +21,9 @@ const char *finding_certainty_name(enum finding_certainty certainty);
 /* Whether findings of this kind fail the gate unless the user says otherwise. */
 bool finding_fails_by_default(enum finding_kind kind);
 
+/* The subkind of an `order` in which all locks are of one class. */
+#define FINDING_ONE_CLASS "one class"
+
 /* One thread's part: what it holds, and what it waits for. Steps come from a dependency that was recorded, or from an event; both
  * are told in the same way. */
 struct finding_step {
@@ -45,10 +48,10 @@ static inline bool finding_step_is_gone(const struct finding_step *step)
 struct finding_step finding_step_of(const struct world *world, struct dependency_id dependency, uint32_t held_index,
                                     struct segment_id segment, uint64_t count);
 
-/* Of a deadlock, a cycle or an order: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's
- * thread is the one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one
- * step. Of a hazard or a misuse: one step, that
- * says what trace_format.h says of its event. */
+/* Of a deadlock or a cycle: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's thread is the
+ * one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one step. Of an order:
+ * the lock that a step wants is of the same class as the one that the next step holds. Of a hazard or a misuse: one step, that says
+ * what trace_format.h says of its event. */
 struct finding {
     enum finding_kind kind;
     enum finding_certainty certainty;
@@ -62,6 +65,8 @@ struct finding {
     uint32_t step_count;
     uint32_t occurrences; /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
+    bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
+    bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
 };
 
 /* "two threads", ..., "7 threads": the subkind of findings with so many steps. The caller frees it. */

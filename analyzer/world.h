@@ -149,6 +149,7 @@ struct event {
 struct wait {
     struct thread_id thread;
     enum trace_wait_kind kind;
+    uint32_t flags; /* enum trace_wait_flag */
     uint64_t since; /* CLOCK_MONOTONIC, nanoseconds; 0: the thread is not blocked */
     uint64_t address;
     struct lock_id lock;     /* of TRACE_WAIT_LOCK and TRACE_WAIT_SEMAPHORE */

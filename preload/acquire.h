@@ -102,6 +102,10 @@ static inline void acquire(const struct acquisition *acquisition)
  * the wait. Returns whether the lock was held; then *context is that of the call. */
 bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context);
 
+/* Forgets locks that are held while a call is running, of which nobody told that it has returned (loader.c, once.c). For the
+ * present call; inside the recorder, without its lock. */
+void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_address, uintptr_t frame);
+
 /* The state of this thread, made if it has none; NULL when there is no memory. Inside the recorder, without its lock. */
 struct thread_state *acquire_thread_state(void);
 

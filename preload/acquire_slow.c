@@ -96,20 +96,19 @@ static void drop_signals(struct thread_state *state)
             held_list_remove(state, entry);
 }
 
-/* Locks that are held while a call is running, of which this thread was not told that it has returned (loader.c, once.c). */
-static void drop_returned_calls(struct thread_state *state, const struct acquisition *acquisition)
+void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
     bool unwound = false;
     for (struct held_entry *entry = state->top; entry > state->held; entry--) {
         if (HELD_KIND(entry->details) != TRACE_LOCK_LOADER && HELD_KIND(entry->details) != TRACE_LOCK_ONCE)
             continue;
         if (!unwound)
-            unwind(state, acquisition->frame, acquisition->return_address, &state->stack);
+            unwind(state, frame, return_address, &state->stack);
         unwound = true;
         recorder_lock();
-        uintptr_t return_address = context_innermost(HELD_CONTEXT(entry->details));
+        uintptr_t called_at = context_innermost(HELD_CONTEXT(entry->details));
         recorder_unlock();
-        if (!stack_has_call(&state->stack, return_address, entry->frame))
+        if (!stack_has_call(&state->stack, called_at, entry->frame))
             held_list_remove(state, entry);
     }
 }
@@ -122,7 +121,7 @@ void acquire_slow(const struct acquisition *acquisition)
     struct thread_state *state = acquire_thread_state();
     if (state && held_list_make_room(state)) {
         drop_signals(state);
-        drop_returned_calls(state, acquisition);
+        acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         uint64_t salt = lock_salt(acquisition->lock);
         uint64_t key = key_of(state, acquisition, salt);
         struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
@@ -173,11 +172,11 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
 {
     int saved_errno;
     struct thread_state *state = recorder_self;
-    struct held_entry *entry = held_list_find(state, acquisition->lock);
-    if (!entry)
+    if (!held_list_find(state, acquisition->lock))
         return false;
     if (recorder_enter(&saved_errno)) {
-        held_list_remove(state, entry);
+        acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
+        held_list_remove(state, held_list_find(state, acquisition->lock));
         uint64_t key = key_of(state, acquisition, lock_salt(acquisition->lock));
         const struct cache_entry *known = dependency_cache_find(state, key, acquisition->frame);
         *context = (known ? known : record(state, acquisition, key))->context;

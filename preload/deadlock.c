@@ -135,9 +135,7 @@ static struct thread_state *owner_of(const struct wait *wait)
 {
     pid_t owner = mutex_owner(mutex_at(wait->address));
     struct thread_state *state = owner ? thread_state_by_kernel_id(owner) : NULL;
-    if (!state && owner && owner == recorder_self->parent_kernel_id)
-        state = recorder_self;
-    return state;
+    return state || !mutex_came_along(mutex_at(wait->address), recorder_self) ? state : recorder_self;
 }
 
 /* The thread in the way after the last one that was returned; NULL after the last. */
@@ -168,7 +166,7 @@ static bool is_abandoned(const struct wait *wait)
     if (!owner || mutex_flags(mutex) & (TRACE_LOCK_ROBUST | TRACE_LOCK_PROCESS_SHARED))
         return false;
     long result = raw_system_call(SYS_tgkill, (long)trace_header()->process, owner, 0, 0, 0, 0);
-    return result == -ESRCH && mutex_owner(mutex) == owner && owner != recorder_self->parent_kernel_id;
+    return result == -ESRCH && mutex_owner(mutex) == owner && !mutex_came_along(mutex, recorder_self);
 }
 
 /* --- The search --- */
@@ -280,15 +278,22 @@ static bool is_told(uint32_t length)
     return false;
 }
 
-bool deadlock_find(struct thread_state *self)
+/* pthread_join sees for itself that a thread would wait for its own end, and returns an error. It means to do so where two threads
+ * join each other, too; glibc 2.36 lets them hang. */
+static bool is_refused(uint32_t length)
+{
+    return length == 1 && path[0].wait.kind == TRACE_WAIT_JOIN;
+}
+
+uint32_t deadlock_find(struct thread_state *self)
 {
     uint32_t length = search(self);
-    if (length == 0 || !is_certain(length, self) || is_told(length))
-        return false;
+    if (length == 0 || is_refused(length) || !is_certain(length, self) || is_told(length))
+        return 0;
     for (uint32_t i = 0; i < length; i++)
         if (path[i].state)
             path[i].state->deadlocked = true;
-    return write_event(length);
+    return write_event(length) ? trace_header()->deadlocks : 0;
 }
 
 /* Most often the owner of a contended mutex holds it as its last lock, and goes on. */

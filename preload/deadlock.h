@@ -7,7 +7,8 @@
 /* A quick look, without a lock: false when the one thread that holds the lock is going on. */
 bool deadlock_is_possible(const struct thread_state *self);
 
-/* Looks for a circle and records it; false when there is none, or when it has been recorded already. With the recorder lock. */
-bool deadlock_find(struct thread_state *self);
+/* Looks for a circle and records it; returns its number, 1, 2, ... in this process; 0 when there is none, or when it has been recorded
+ * already. With the recorder lock. */
+uint32_t deadlock_find(struct thread_state *self);
 
 #endif

@@ -2,10 +2,12 @@
 
 #include "arena.h"
 #include "context.h"
+#include "event.h"
 #include "hash.h"
 #include "hash_index.h"
 #include "lock_table.h"
 #include "mutex_type.h"
+#include "names.h"
 #include "rwlock_type.h"
 #include "trace_writer.h"
 
@@ -13,6 +15,8 @@
 
 /* Of the segments in which a dependency was seen, the first ones and the most recent ones are kept. */
 enum { FIRST_WITNESSES = 16, RECENT_WITNESSES = 16 };
+
+#define NOT_FORBIDDEN UINT32_MAX
 
 struct known_dependency {
     uint32_t id;
@@ -58,18 +62,20 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
     return last->found;
 }
 
-/* The last entry may be of a lock that this thread, interrupted by a signal, is still waiting for. */
-static bool is_locked(const struct thread_state *state, const struct held_entry *entry)
+/* The last entry for a lock may be of one that this thread, interrupted by a signal, is still waiting for. */
+static bool is_locked(struct thread_state *state, const struct held_entry *entry)
 {
     uintptr_t lock = entry->lock & ~HELD_UNCLASSIFIED;
     if (HELD_KIND(entry->details) == TRACE_LOCK_MUTEX)
         return mutex_is_locked_by((const pthread_mutex_t *)lock, state);
-    return entry != state->top || state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock;
+    return state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock || entry != held_list_find(state, lock);
 }
 
 /* Identifies everything that the record refers to, since records cannot be nested. Fills held[] and their count; a recursive lock
- * counts once. False when something could not be recorded. */
-static bool collect_held(struct thread_state *state, const struct stack *stack, struct trace_held *held, uint32_t *held_count)
+ * counts once. *forbidden is the place of one that the program declared not to hold then, if there is one. False when something
+ * could not be recorded. */
+static bool collect_held(struct thread_state *state, const struct known_lock *wanted, const struct stack *stack,
+                         struct trace_held *held, uint32_t *held_count, uint32_t *forbidden)
 {
     static uint32_t collection;
     struct held_context last = {0};
@@ -87,6 +93,8 @@ static bool collect_held(struct thread_state *state, const struct stack *stack, 
         struct known_lock *lock = lock_table_identify(&use);
         if (!lock)
             return false;
+        if (unlikely(names_forbid(lock->name, wanted->name)))
+            *forbidden = count;
         if (lock->mark != collection)
             held[count++] = (struct trace_held){.lock = lock->id, .context = context, .mode = HELD_MODE(entry->details)};
         lock->mark = collection;
@@ -203,7 +211,7 @@ static uint32_t flags_of(enum attempt attempt)
 
 /* Everything but the header and the id. False when something could not be recorded. */
 static bool describe(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
-                     const struct stack *stack, struct trace_dependency *fields, struct trace_held *held)
+                     const struct stack *stack, struct trace_dependency *fields, struct trace_held *held, uint32_t *forbidden)
 {
     struct lock_use use = {.state = state,
                            .address = acquisition->lock,
@@ -215,7 +223,7 @@ static bool describe(struct thread_state *state, const struct acquisition *acqui
                                         .context = context,
                                         .mode = HELD_MODE(acquisition->kind_and_mode),
                                         .flags = flags_of(acquisition->attempt)};
-    return wanted && collect_held(state, stack, held, &fields->held_count);
+    return wanted && collect_held(state, wanted, stack, held, &fields->held_count, forbidden);
 }
 
 static uint32_t record(struct thread_state *state, const struct trace_dependency *fields, const struct trace_held *held)
@@ -226,6 +234,19 @@ static uint32_t record(struct thread_state *state, const struct trace_dependency
     return dependency && dependency->id && state->segment ? witness(dependency, state->segment) : 0;
 }
 
+static void write_against_order(const struct thread_state *state, const struct trace_dependency *fields,
+                                const struct trace_held *held)
+{
+    struct trace_event_step step = {.thread = state->thread,
+                                    .holds = held->lock,
+                                    .holds_context = held->context,
+                                    .holds_mode = held->mode,
+                                    .wants = fields->lock,
+                                    .wants_context = fields->context,
+                                    .wants_mode = fields->mode};
+    event_write(TRACE_EVENT_AGAINST_DECLARED_ORDER, 0, &step, 1);
+}
+
 uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                            const struct stack *stack)
 {
@@ -233,12 +254,14 @@ uint32_t dependency_record(struct thread_state *state, const struct acquisition 
     struct trace_dependency fields;
     if (!waits(state, acquisition))
         return 0;
-    uint32_t place = 0;
-    bool described = describe(state, acquisition, context, stack, &fields, held);
+    uint32_t place = 0, forbidden = NOT_FORBIDDEN;
+    bool described = describe(state, acquisition, context, stack, &fields, held, &forbidden);
     if (described && fields.held_count == 0)
         return 0;
     if (described)
         place = record(state, &fields, held);
+    if (described && forbidden != NOT_FORBIDDEN && acquisition->attempt != ATTEMPT_TRY)
+        write_against_order(state, &fields, &held[forbidden]);
     if (!place)
         trace_limit_count(TRACE_LIMIT_DEPENDENCIES);
     return place;

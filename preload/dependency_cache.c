@@ -176,7 +176,8 @@ static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t k
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
                                             bool checks_path)
 {
-    if (!checks_path)
+    bool is_outermost = stack->count == 1 && !stack->cut; /* a function in which a thread begins: nothing calls it */
+    if (!checks_path || is_outermost)
         return insert(state, key);
     if (find(state, key ^ PATH_SALT))
         return insert_in_tree(state, key, frame, stack);

@@ -50,12 +50,12 @@ void event_forget_all(void)
 }
 
 /* SIGURG does nothing to a process that does not wait for it, should the number be another process's by now. */
-void event_tell_deadlock(void)
+void event_tell_deadlock(uint32_t number)
 {
     if (options.notify)
         raw_system_call(SYS_kill, options.notify, SIGURG, 0, 0, 0, 0);
     else if (options.report)
-        deadlock_report();
+        deadlock_report(number);
     if (options.on_deadlock == ON_DEADLOCK_REPORT)
         return;
     lifecycle_close();

@@ -13,8 +13,8 @@ bool event_write(enum trace_event_kind kind, uint32_t detail, const struct trace
 /* In a child after fork. */
 void event_forget_all(void);
 
-/* A deadlock has been written: tells `lockorder run`, or reports on stderr; then does with the program what the user asked for.
+/* The deadlock with this number (1, 2, ...) has been written: tells `lockorder run`, or reports on stderr; then does with the program what the user asked for.
  * Outside of the recorder lock, inside the recorder. May not return. */
-void event_tell_deadlock(void);
+void event_tell_deadlock(uint32_t number);
 
 #endif

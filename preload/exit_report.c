@@ -152,8 +152,9 @@ void exit_report(void)
         message_write("the trace is ", trace_path(), "; report on it with: lockorder report ", trace_path(), NULL);
 }
 
-void deadlock_report(void)
+void deadlock_report(uint32_t number)
 {
-    if (!report("--live"))
+    char digits[21], form[32] = "--live=";
+    if (!report(strcat(form, message_number(digits, number))))
         message_write("threads of this process have locked up; report on it with: lockorder report ", trace_path(), NULL);
 }

@@ -8,6 +8,8 @@
 #include "mutex_type.h"
 #include "names.h"
 #include "rwlock_type.h"
+#include "semaphore_type.h"
+#include "shared_object.h"
 #include "trace_writer.h"
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
@@ -283,13 +285,16 @@ static void describe_kind(struct trace_lock *record, const struct lock_use *use)
         record->flags = mutex_flags((const pthread_mutex_t *)use->address);
     } else if (use->kind == TRACE_LOCK_RWLOCK) {
         record->flags = rwlock_flags((const pthread_rwlock_t *)use->address);
+    } else if (use->kind == TRACE_LOCK_SEMAPHORE) {
+        record->flags = semaphore_flags((const sem_t *)use->address);
     }
 }
 
 static uint32_t write_record(const struct known_lock *lock, const struct lock_use *use)
 {
     uint64_t offset;
-    uint32_t module = module_find(use->address, &offset);
+    bool stands_for_another = use->kind == TRACE_LOCK_LOADER; /* whose place is not known */
+    uint32_t module = stands_for_another ? 0 : module_find(use->address, &offset);
     struct trace_lock *record = trace_append(TRACE_RECORD_LOCK, sizeof *record);
     if (!record)
         return 0;
@@ -306,7 +311,10 @@ static uint32_t write_record(const struct known_lock *lock, const struct lock_us
     record->initialized_at = lock->initialized_at;
     record->first_used_at = use->context;
     record->thread = use->state->thread;
+    bool is_shared = record->flags & TRACE_LOCK_PROCESS_SHARED;
     trace_commit();
+    if (is_shared)
+        shared_object_write(last_id, use->address);
     return last_id;
 }
 

@@ -38,6 +38,15 @@ static const struct thread_state *holder_of(const void *lock, const struct held_
     return NULL;
 }
 
+/* Where the conflict is with a lock of its own. */
+static uint32_t other_lock(const struct thread_state *state, const void *lock, const struct held_entry *entry)
+{
+    uintptr_t address = entry->lock & ~HELD_UNCLASSIFIED;
+    if (address == (uintptr_t)lock)
+        return 0;
+    return identify(state, (const void *)address, (uint32_t)entry->details, HELD_CONTEXT(entry->details));
+}
+
 /* At this call, something is wrong with the lock, which `holder` (NULL: unknown) acquired at `entry` (NULL: unknown). */
 static void write_fault(enum trace_event_kind kind, const void *lock, uint32_t kind_and_mode, struct call call,
                         const struct thread_state *holder, const struct held_entry *entry)
@@ -50,6 +59,7 @@ static void write_fault(enum trace_event_kind kind, const void *lock, uint32_t k
     recorder_lock();
     if (state) {
         struct trace_event_step step = {.thread = state->thread,
+                                        .holds = entry ? other_lock(state, lock, entry) : 0,
                                         .holds_context = entry ? HELD_CONTEXT(entry->details) : 0,
                                         .holds_mode = entry ? HELD_MODE(entry->details) : 0,
                                         .wants = identify(state, lock, kind_and_mode, context),
@@ -90,8 +100,7 @@ void misuse_unlock_mutex(const pthread_mutex_t *mutex, struct call call)
         misuse_use_destroyed(mutex, call);
     else if (!mutex->__data.__lock)
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_HELD, mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call);
-    else if (owner && recorder_self->kernel_id && owner != recorder_self->kernel_id &&
-             owner != recorder_self->parent_kernel_id)
+    else if (owner && recorder_self->kernel_id && owner != recorder_self->kernel_id && !mutex_came_along(mutex, recorder_self))
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_OWNER, mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call);
 }
 
@@ -211,7 +220,8 @@ void misuse_wait_with(const void *condition, uintptr_t mutex, struct call call)
     recorder_lock();
     const struct thread_state *other = waiter_with_another(condition, mutex);
     if (other)
-        waits.details = HELD_DETAILS(other->wait.context, 0);
+        waits = (struct held_entry){.lock = other->wait.address,
+                                    .details = HELD_DETAILS(other->wait.context, EXCLUSIVE(TRACE_LOCK_MUTEX))};
     recorder_unlock();
     recorder_leave(saved_errno);
     if (other)

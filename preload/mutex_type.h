@@ -55,14 +55,21 @@ static inline pid_t mutex_owner(const pthread_mutex_t *mutex)
     return __atomic_load_n(&mutex->__data.__owner, __ATOMIC_RELAXED) & FUTEX_TID_MASK;
 }
 
+/* Whether the mutex's owner is the thread that forked this process, which stands for it here. A mutex that both processes share
+ * has stayed with the parent. */
+static inline bool mutex_came_along(const pthread_mutex_t *mutex, const struct thread_state *state)
+{
+    pid_t owner = mutex_owner(mutex);
+    return owner && owner == state->parent_kernel_id && !(mutex_flags(mutex) & TRACE_LOCK_PROCESS_SHARED);
+}
+
 /* Whether a thread has locked the mutex. The held list may say so of one that another thread has unlocked since: programs that use
  * mutexes as signals do that, and what they then wait for is no deadlock. The mutex may even be gone. */
 static inline bool mutex_is_locked_by(const pthread_mutex_t *mutex, const struct thread_state *state)
 {
     if (!memory_is_readable((uintptr_t)mutex))
         return false;
-    pid_t owner = mutex_owner(mutex);
-    return owner == state->kernel_id || (owner && owner == state->parent_kernel_id);
+    return mutex_owner(mutex) == state->kernel_id || mutex_came_along(mutex, state);
 }
 
 #endif

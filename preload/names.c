@@ -7,11 +7,16 @@
 #include "hash_index.h"
 #include "trace_writer.h"
 
-enum { LONGEST = 256, MOST = 65536 };
+enum { LONGEST = 256, MOST = 65536, DECLARED = 256 };
 
 static struct hash_index names; /* hash of text and level -> index into kept */
 static const struct name **kept;
 static uint32_t kept_count;
+
+static struct declared {
+    const struct name *before, *after;
+} declared[DECLARED];
+static uint32_t declared_count;
 
 static uint32_t size_of(const char *text)
 {
@@ -45,6 +50,25 @@ const struct name *names_keep(const char *text, uint32_t level)
     return name;
 }
 
+bool names_forbid(const struct name *held, const struct name *wanted)
+{
+    if (!held || !wanted)
+        return false;
+    if (strcmp(held->text, wanted->text) == 0)
+        return held->level && wanted->level && wanted->level <= held->level;
+    for (uint32_t i = 0; i < declared_count; i++)
+        if (strcmp(declared[i].before->text, wanted->text) == 0 && strcmp(declared[i].after->text, held->text) == 0)
+            return true;
+    return false;
+}
+
+static void keep_order(const char *before, const char *after)
+{
+    struct declared order = {names_keep(before, 0), names_keep(after, 0)};
+    if (order.before && order.after && declared_count < DECLARED)
+        declared[declared_count++] = order;
+}
+
 void names_write(uint32_t lock, const struct name *name)
 {
     struct trace_lock_name *record = trace_append(TRACE_RECORD_LOCK_NAME, sizeof *record + name->size);
@@ -60,6 +84,7 @@ void names_write(uint32_t lock, const struct name *name)
 void names_declare_order(const char *before, const char *after, uint32_t context)
 {
     uint32_t before_size = size_of(before), after_size = size_of(after);
+    keep_order(before, after);
     struct trace_declared_order *record =
         trace_append(TRACE_RECORD_DECLARED_ORDER, sizeof *record + before_size + after_size);
     if (!record)
@@ -77,5 +102,5 @@ void names_forget_all(void)
 {
     hash_index_abandon(&names);
     kept = NULL;
-    kept_count = 0;
+    kept_count = declared_count = 0;
 }

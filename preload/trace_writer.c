@@ -42,8 +42,11 @@ const char *trace_path(void)
     return path;
 }
 
+/* What comes after the end, while a deadlock ends the process, is none of this trace. */
 void trace_limit_count(enum trace_limit limit)
 {
+    if (__atomic_load_n(&trace_header()->state, __ATOMIC_RELAXED) == TRACE_STATE_CLOSED)
+        return;
     __atomic_fetch_add(&trace_header()->limits[limit], 1, __ATOMIC_RELAXED);
 }
 

@@ -80,10 +80,10 @@ static void look_for_deadlock(struct thread_state *state)
     if (state->wait.gives_up || !deadlock_is_possible(state))
         return;
     recorder_lock();
-    bool found = deadlock_find(state);
+    uint32_t number = deadlock_find(state);
     recorder_unlock();
-    if (found)
-        event_tell_deadlock();
+    if (number)
+        event_tell_deadlock(number);
 }
 
 /* Whether the function that made the try is among those that make the wait: the same call of it, or a loop around both. */
@@ -154,13 +154,13 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     if (!state->kernel_id)
         return (struct wait){0};
     struct wait former = state->wait;
+    if (!entered)
+        acquire(acquisition); /* before the wait is told of: then the last entry for the lock stands for the wait */
     publish(state, (struct wait){.kind = TRACE_WAIT_LOCK,
                                  .gives_up = acquisition->attempt == ATTEMPT_TIMED,
+                                 .context = context_of_top(state, acquisition->lock),
                                  .address = acquisition->lock,
                                  .kind_and_mode = acquisition->kind_and_mode});
-    if (!entered)
-        acquire(acquisition);
-    state->wait.context = context_of_top(state, acquisition->lock);
     begins_for_lock(state);
     return former;
 }
@@ -189,8 +189,10 @@ static struct wait begins(struct wait wait, const void *address, struct thread_j
     if (!state->kernel_id || !recorder_enter(&saved_errno))
         return (struct wait){0};
     struct wait former = state->wait;
-    if (return_address)
+    if (return_address) {
+        acquire_drop_returned_calls(state, return_address, frame);
         wait.context = acquire_context(state, return_address, frame);
+    }
     publish(state, wait);
     if (join)
         wait_for_joined(state, join);

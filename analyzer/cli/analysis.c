@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "shared_deadlock.h"
 #include "trace/load.h"
 #include "trace/settle.h"
 #include "user_error.h"
@@ -36,9 +37,19 @@ static const char *variable_name(void *symbolizer, struct module_id module, uint
     return symbolizer_variable(symbolizer, module, offset);
 }
 
+static bool code_place(void *symbolizer, struct frame frame, uint32_t depth, struct code_place *place)
+{
+    uint32_t count = 0;
+    const struct symbol_frame *frames = symbolizer_frame(symbolizer, frame, &count);
+    if (depth >= count)
+        return false;
+    *place = (struct code_place){frames[depth].function, frames[depth].line};
+    return true;
+}
+
 static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, {function_name, variable_name, analysis->symbolizer}};
+    struct verdict_options options = {max_cycles, {function_name, variable_name, code_place, analysis->symbolizer}};
     analysis->findings = verdict_find(analysis->world, &options);
 }
 
@@ -65,6 +76,30 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
     add_sentences(analysis);
 }
 
+/* The events but for the first `told` are the findings. */
+static void open_deadlocks(struct analysis *analysis, uint32_t told)
+{
+    analysis->symbolizer = symbolizer_new(analysis->world);
+    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
+    analysis->findings = events_find_deadlocks(analysis->world, names, told);
+    report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
+    add_sentences(analysis);
+}
+
+void analysis_open_between(struct analysis *analysis, const struct trace_list *traces)
+{
+    struct error error;
+    *analysis = (struct analysis){.world = world_new()};
+    for (size_t i = 0; i < traces->count; i++)
+        analysis->unreadable += trace_load(analysis->world, traces->paths[i], &error) != 0;
+    trace_settle(analysis->world);
+    uint32_t others = 0;
+    for (uint32_t i = 1; i < analysis->world->event_count; i++)
+        others += analysis->world->events[i].kind == TRACE_EVENT_DEADLOCK;
+    shared_deadlock_find(analysis->world);
+    open_deadlocks(analysis, others);
+}
+
 int analysis_open_live(struct analysis *analysis, const char *path, uint32_t told, struct error *error)
 {
     *analysis = (struct analysis){.world = world_new()};
@@ -73,11 +108,7 @@ int analysis_open_live(struct analysis *analysis, const char *path, uint32_t tol
         return -1;
     }
     trace_settle(analysis->world);
-    analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, analysis->symbolizer};
-    analysis->findings = events_find_deadlocks(analysis->world, names, told);
-    report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
-    add_sentences(analysis);
+    open_deadlocks(analysis, told);
     return 0;
 }
 

@@ -23,6 +23,9 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
  * Returns -1 with the error set, and nothing to close, when the trace cannot be read. */
 int analysis_open_live(struct analysis *analysis, const char *path, uint32_t told, struct error *error);
 
+/* Loads the traces of processes that still run, and finds nothing but the deadlocks between them. */
+void analysis_open_between(struct analysis *analysis, const struct trace_list *traces);
+
 void analysis_close(struct analysis *analysis);
 
 /* Writes the JSON report and puts it in place. */

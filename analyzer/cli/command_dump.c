@@ -98,11 +98,13 @@ static const char *const event_kinds[] = {[TRACE_EVENT_DEADLOCK] = "deadlock",
                                           [TRACE_EVENT_USE_DESTROYED] = "use-destroyed",
                                           [TRACE_EVENT_WAIT_WITHOUT_MUTEX] = "wait-without-mutex",
                                           [TRACE_EVENT_WAIT_WITH_TWO_MUTEXES] = "wait-with-two-mutexes",
+                                          [TRACE_EVENT_AGAINST_DECLARED_ORDER] = "against-declared-order",
                                           [TRACE_EVENT_CONDITION_HOLDING] = "condition-holding",
                                           [TRACE_EVENT_JOIN_HOLDING] = "join-holding",
                                           [TRACE_EVENT_SIGNAL_HANDLER] = "signal-handler",
                                           [TRACE_EVENT_FORK_WHILE_HELD] = "fork-while-held",
                                           [TRACE_EVENT_BARRIER_HOLDING] = "barrier-holding"};
+static const struct flag wait_flags[] = {{TRACE_WAIT_GIVES_UP, "gives-up"}, {TRACE_WAIT_PROCESS_SHARED, "process-shared"}};
 static const char *const wait_kinds[] = {NULL, "lock", "condition", "join", "barrier", "semaphore"};
 static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"}};
 static const struct flag thread_flags[] = {{TRACE_THREAD_MAIN, "main"}, {TRACE_THREAD_UNKNOWN, "unknown-start"}};
@@ -275,8 +277,10 @@ static void print_wait(const struct trace_record_header *header)
     const struct trace_wait *wait = (const struct trace_wait *)header;
     printf("wait thread=%" PRIu32, wait->thread);
     PRINT_ENUMERATION("kind", wait_kinds, wait->kind);
-    printf(" since=%" PRIu64 " address=0x%" PRIx64 " object=%" PRIu32 " context=%" PRIu32 "\n", wait->since, wait->address,
+    printf(" since=%" PRIu64 " address=0x%" PRIx64 " object=%" PRIu32 " context=%" PRIu32, wait->since, wait->address,
            wait->object, wait->context);
+    PRINT_FLAGS(wait_flags, wait->flags);
+    putchar('\n');
 }
 
 static void print_lock_name(const struct trace_record_header *header)

@@ -41,7 +41,7 @@ int gate_parse(struct gate *gate, const char *kinds, struct error *error)
 bool gate_is_failed_by(const struct gate *gate, const struct findings *findings)
 {
     for (uint32_t i = 0; i < findings->count; i++) {
-        if (gate->fails[findings->items[i].kind])
+        if (gate->fails[findings->items[i].kind] && !findings->items[i].advisory)
             return true;
     }
     return false;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,6 +64,35 @@ int live_report_deadlock(const char *path, uint32_t number, struct error *error)
     }
     analysis_close(&analysis);
     return 0;
+}
+
+/* Whether a thread of the process takes part in one of the findings. */
+static bool is_involved(const struct analysis *analysis, const char *trace_path)
+{
+    const struct world *world = analysis->world;
+    for (uint32_t i = 0; i < analysis->findings->count; i++) {
+        const struct finding *finding = &analysis->findings->items[i];
+        for (uint32_t step = 0; step < finding->step_count; step++) {
+            struct process_id process = world->threads[finding->steps[step].thread.index].process;
+            if (strcmp(world->processes[process.index].trace_path, trace_path) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+void live_report_between(const struct trace_list *traces, bool *involved)
+{
+    struct analysis analysis;
+    analysis_open_between(&analysis, traces);
+    for (size_t i = 0; i < traces->count; i++)
+        involved[i] = is_involved(&analysis, traces->paths[i]);
+    if (analysis.findings->count != 0) {
+        struct terminal terminal = terminal_new(stderr);
+        report_write_deadlocks(&analysis.report, &terminal, REPORT_FULL, now());
+        print_hint(analysis.world);
+    }
+    analysis_close(&analysis);
 }
 
 int live_report_stall(const char *path, struct error *error)

@@ -25,13 +25,23 @@ struct watched {
     uint64_t *waits;    /* offsets of the wait records below it */
     size_t wait_count;
     struct stall told_stall;
+    bool told_between; /* a deadlock with other processes; another one of the same process is not looked for */
     UT_hash_handle hh;
+};
+
+/* What threads of several processes wait for: a number for all of it, and those processes. */
+struct shared_waits {
+    uint64_t sum;
+    struct watched **traces;
+    size_t count;
 };
 
 struct live_watch {
     const struct trace_folder *folder;
     uint64_t stall_after; /* nanoseconds; 0: never */
     struct watched *traces;
+    uint64_t shared_sum; /* of the shared waits at the last look */
+    bool shared_done;    /* they have been looked into */
 };
 
 struct live_watch *live_watch_new(const struct trace_folder *folder, uint64_t stall_after)
@@ -88,6 +98,16 @@ static int find_waits(struct watched *trace, struct trace_file *file, struct err
     return result;
 }
 
+/* NULL where there is none. Valid until the file is read on. */
+static const struct trace_wait *read_wait(struct trace_file *file, uint64_t offset)
+{
+    const struct trace_record_header *record;
+    struct error error;
+    if (trace_file_continue_at(file, offset, &error) != 0 || trace_file_next(file, &record, &error) != 1)
+        return NULL;
+    return record->type == TRACE_RECORD_WAIT ? (const struct trace_wait *)record : NULL;
+}
+
 static uint64_t now(void)
 {
     struct timespec time;
@@ -97,7 +117,8 @@ static uint64_t now(void)
 
 static bool is_stalled(const struct live_watch *watch, const struct trace_wait *wait, uint64_t at)
 {
-    return wait->kind == TRACE_WAIT_LOCK && wait->since != 0 && wait->since < at && at - wait->since >= watch->stall_after;
+    bool may_last = wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0 && wait->since != 0;
+    return may_last && wait->since < at && at - wait->since >= watch->stall_after;
 }
 
 /* The wait for a lock that has lasted longest, if that is long; and whether the one that was told of lasts still. */
@@ -105,16 +126,11 @@ static struct stall find_stall(const struct live_watch *watch, const struct watc
                                bool *told_lasts)
 {
     struct stall longest = {.since = 0};
-    struct error error;
     uint64_t at = now();
     *told_lasts = false;
     for (size_t i = 0; i < trace->wait_count; i++) {
-        const struct trace_record_header *record;
-        if (trace_file_continue_at(file, trace->waits[i], &error) != 0 || trace_file_next(file, &record, &error) != 1 ||
-            record->type != TRACE_RECORD_WAIT)
-            continue;
-        const struct trace_wait *wait = (const struct trace_wait *)record;
-        if (!is_stalled(watch, wait, at))
+        const struct trace_wait *wait = read_wait(file, trace->waits[i]);
+        if (wait == NULL || !is_stalled(watch, wait, at))
             continue;
         *told_lasts |= wait->thread == trace->told_stall.thread && wait->since == trace->told_stall.since;
         if (longest.since == 0 || wait->since < longest.since)
@@ -139,6 +155,69 @@ static void look_for_stall(const struct live_watch *watch, struct watched *trace
     live_report_stall(trace->path, error);
 }
 
+/* --- Waits for what other processes may hold --- */
+
+static bool may_deadlock_with_others(const struct trace_wait *wait)
+{
+    return wait->since != 0 && (wait->flags & TRACE_WAIT_PROCESS_SHARED) != 0 && (wait->flags & TRACE_WAIT_GIVES_UP) == 0;
+}
+
+static void add_shared_waits(struct watched *trace, struct shared_waits *shared)
+{
+    struct error error;
+    struct trace_file *file = trace_file_open(trace->path, &error);
+    bool found = false;
+    if (file == NULL)
+        return;
+    if (find_waits(trace, file, &error) == 0) {
+        for (size_t i = 0; i < trace->wait_count; i++) {
+            const struct trace_wait *wait = read_wait(file, trace->waits[i]);
+            if (wait == NULL || !may_deadlock_with_others(wait))
+                continue;
+            shared->sum += wait->since * 31 + wait->address;
+            found = true;
+        }
+    }
+    trace_file_close(file);
+    if (found) {
+        shared->traces = allocate_grown(shared->traces, shared->count, sizeof(struct watched *));
+        shared->traces[shared->count++] = trace;
+    }
+}
+
+static void look_into(const struct shared_waits *shared)
+{
+    struct trace_list list = {allocate_zeroed(shared->count, sizeof(char *)), shared->count};
+    bool *involved = allocate_zeroed(shared->count, sizeof *involved);
+    for (size_t i = 0; i < shared->count; i++)
+        list.paths[i] = shared->traces[i]->path;
+    live_report_between(&list, involved);
+    for (size_t i = 0; i < shared->count; i++)
+        shared->traces[i]->told_between = involved[i];
+    free(list.paths);
+    free(involved);
+}
+
+/* Waits that were there at the last look are looked into, once. */
+static void look_between(struct live_watch *watch)
+{
+    struct shared_waits shared = {.sum = 0};
+    struct watched *trace, *next;
+    HASH_ITER(hh, watch->traces, trace, next)
+    {
+        if (!trace->done && !trace->told_between)
+            add_shared_waits(trace, &shared);
+    }
+    if (shared.sum != watch->shared_sum) {
+        watch->shared_sum = shared.sum;
+        watch->shared_done = false;
+    } else if (shared.count > 1 && !watch->shared_done) {
+        look_into(&shared);
+        watch->shared_done = true;
+    }
+    free(shared.traces);
+}
+
 /* --- One trace --- */
 
 static bool is_alive(const struct trace_header *header)
@@ -160,7 +239,7 @@ static void look_at(const struct live_watch *watch, struct watched *trace)
         int count = live_report_deadlocks(trace->path, trace->told, &error);
         trace->told = count > (int)trace->told ? (uint32_t)count : trace->told;
     }
-    if (alive && watch->stall_after != 0 && trace->told == 0)
+    if (alive && watch->stall_after != 0 && trace->told == 0 && !trace->told_between)
         look_for_stall(watch, trace, &error);
     trace->done = !alive;
 }
@@ -170,12 +249,16 @@ void live_watch_look(void *closure)
     struct live_watch *watch = closure;
     struct trace_list list;
     struct error error;
+    size_t living = 0;
     if (trace_folder_new_traces(watch->folder, &list, &error) == 0) {
         for (size_t i = 0; i < list.count; i++) {
             struct watched *trace = find_or_add(watch, list.paths[i]);
             if (!trace->done)
                 look_at(watch, trace);
+            living += !trace->done;
         }
     }
+    if (living > 1)
+        look_between(watch);
     trace_list_clear(&list);
 }

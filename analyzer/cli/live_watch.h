@@ -11,8 +11,8 @@
 struct live_watch *live_watch_new(const struct trace_folder *folder, uint64_t stall_after);
 void live_watch_free(struct live_watch *watch);
 
-/* Costs a header for each trace that can still change; with stall_after, also what has been added since the last look, and all
- * waits. A struct live_watch, as a closure for those who know only when to look. */
+/* Costs a header for each trace that can still change; with stall_after, or with several processes that live, also what has been
+ * added since the last look, and all waits. A struct live_watch, as a closure for those who know only when to look. */
 void live_watch_look(void *watch);
 
 #endif

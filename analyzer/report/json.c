@@ -140,6 +140,8 @@ static json_t *finding_value(const struct report *report, const struct finding *
     set(value, "process", process_of(report, finding));
     set(value, "occurrences", number_value(finding->occurrences));
     set(value, "needs_timeout_to_end", json_boolean(finding->needs_timeout_to_end));
+    set(value, "needs_writer", json_boolean(finding->needs_writer));
+    set(value, "advisory", json_boolean(finding->advisory));
     set(value, "steps", steps);
     set(value, "suggestion", finding->suggestion == NULL ? json_null() : text_value(finding->suggestion));
     return value;

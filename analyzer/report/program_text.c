@@ -68,10 +68,24 @@ static void print_escaped(FILE *stream, const unsigned char *bytes, size_t size)
     }
 }
 
+/* Nearly all text: printable ASCII, written at once. */
+static size_t plain_length(const unsigned char *text)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x7f)
+        length++;
+    return length;
+}
+
 void program_text_print(FILE *stream, const char *text)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    while (*bytes != '\0') {
+    for (;;) {
+        size_t plain = plain_length(bytes);
+        fwrite(bytes, 1, plain, stream);
+        bytes += plain;
+        if (*bytes == '\0')
+            return;
         size_t size = program_text_character(bytes);
         if (size != 0 && is_harmless(code_point(bytes, size)))
             fwrite(bytes, 1, size, stream);

@@ -32,7 +32,7 @@ enum report_detail {
 /* The conclusion first, then one line per thread, then stacks, last what was seen and what was not. */
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail);
 
-/* What is to be told at once, of one process that still runs: the deadlocks that are the findings, then what its other threads wait
+/* What is to be told at once, of a process that still runs, or of those that have deadlocked with each other: the deadlocks that are the findings, then what its other threads wait
  * for. `now` is CLOCK_MONOTONIC. */
 void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail, uint64_t now);
 

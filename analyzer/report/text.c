@@ -205,8 +205,8 @@ static void write_conclusion(const struct text_writer *writer)
 static void write_heading(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     terminal_style(writer->terminal, TERMINAL_HEADING);
-    text_print(writer, "%" PRIu32 ". %s %s, %s", number, finding_kind_name(finding->kind), finding->fingerprint,
-               finding_certainty_name(finding->certainty));
+    text_print(writer, "%" PRIu32 ". %s %s, %s%s", number, finding_kind_name(finding->kind), finding->fingerprint,
+               finding_certainty_name(finding->certainty), finding->advisory ? ", advisory: one thread did all of it" : "");
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
         text_print_process(writer, finding_process(writer->report->world, finding));
@@ -302,7 +302,8 @@ static void write_thread_line(const struct text_writer *writer, const struct fin
     } else {
         write_wants(writer, finding, step);
         text_print(writer, " (at %s)", place);
-        write_obstacle(writer, finding, index);
+        if (finding->kind != FINDING_ORDER) /* there, nobody has it */
+            write_obstacle(writer, finding, index);
     }
     text_end_line(writer);
     free(label);
@@ -349,6 +350,10 @@ static void write_counts(const struct text_writer *writer, const struct finding 
     }
     if (finding->needs_timeout_to_end) {
         text_print(writer, "   not for ever: one of the waits has a time-out");
+        text_end_line(writer);
+    }
+    if (finding->needs_writer) {
+        text_print(writer, "   needs a third thread that waits to write: a reader waits for it, and it for the other reader");
         text_end_line(writer);
     }
 }

@@ -92,7 +92,8 @@ static bool is_all_of_locks(const struct finding *finding)
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding)
 {
     uint32_t count = finding->step_count;
-    if (count < 2 || count > MOST_COLUMNS || !is_all_of_locks(finding))
+    bool is_schedule = finding->kind != FINDING_ORDER && is_all_of_locks(finding); /* of an order, nobody would wait */
+    if (count < 2 || count > MOST_COLUMNS || !is_schedule)
         return;
     struct column columns[MOST_COLUMNS];
     for (uint32_t i = 0; i < count; i++)

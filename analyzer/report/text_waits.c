@@ -8,19 +8,6 @@ enum { MOST_WAITS = 100 };
 
 static const uint64_t SECOND = 1000000000;
 
-/* A lock that has no record, since it was never held together with others, is none. */
-static struct lock_id lock_of(const struct world *world, const struct wait *wait)
-{
-    struct lock_id lock = wait->lock;
-    struct process_id process = world->threads[wait->thread.index].process;
-    for (uint32_t i = 1; lock.index == 0 && wait->kind == TRACE_WAIT_LOCK && i < world->lock_count; i++) {
-        const struct lock *other = &world->locks[i];
-        if (other->address == wait->address && other->process.index == process.index && other->end_reason == 0)
-            lock.index = i;
-    }
-    return lock;
-}
-
 static bool is_blocked(const struct wait *wait)
 {
     return wait->since != 0 && wait->thread.index != 0;
@@ -36,9 +23,16 @@ static const struct wait *wait_of(const struct world *world, struct thread_id th
     return NULL;
 }
 
-static char *label_of(const struct text_writer *writer, struct thread_id thread)
+static char *label_of(const struct text_writer *writer, struct thread_id id)
 {
-    return text_thread_label(&writer->report->world->threads[thread.index]);
+    const struct world *world = writer->report->world;
+    const struct thread *thread = &world->threads[id.index];
+    char *label = text_thread_label(thread);
+    if (world->process_count == 2) /* with the dummy */
+        return label;
+    char *longer = allocate_text("%s of pid %" PRIu32, label, world->processes[thread->process.index].kernel_id);
+    free(label);
+    return longer;
 }
 
 /* --- One wait --- */
@@ -59,11 +53,10 @@ static const char *variable_at(const struct text_writer *writer, struct process_
 static char *object_text(const struct text_writer *writer, const struct wait *wait, const char *what)
 {
     const struct world *world = writer->report->world;
-    struct lock_id lock = lock_of(world, wait);
     if (wait->kind == TRACE_WAIT_JOIN)
         return allocate_copy(what);
-    if (lock.index != 0)
-        return allocate_copy(lock_names_name(writer->report->lock_names, lock));
+    if (wait->lock.index != 0)
+        return allocate_copy(lock_names_name(writer->report->lock_names, wait->lock));
     const char *variable = variable_at(writer, world->threads[wait->thread.index].process, wait->address);
     return variable != NULL ? allocate_copy(variable) : allocate_text("%s at 0x%" PRIx64, what, wait->address);
 }
@@ -99,7 +92,8 @@ static void write_wait_line(const struct text_writer *writer, const struct wait 
 {
     char *label = label_of(writer, wait->thread), *text = wait_text(writer, wait);
     char *place = text_place(writer, wait->context), *duration = duration_text(wait, now);
-    text_print(writer, "   %s %s (at %s), for %s", label, text, place, duration);
+    text_print(writer, "   %s %s (at %s), for %s%s", label, text, place, duration,
+               wait->flags & TRACE_WAIT_GIVES_UP ? ", until a time-out" : "");
     text_end_line(writer);
     free(label);
     free(text);
@@ -148,7 +142,10 @@ static void write_conclusion(const struct text_writer *writer, const char *concl
 {
     terminal_style(writer->terminal, TERMINAL_FINDING);
     text_print(writer, "lockorder: ");
-    text_print_process(writer, (struct process_id){1});
+    for (uint32_t i = 1; i < writer->report->world->process_count; i++) {
+        text_print(writer, "%s", i == 1 ? "" : ", ");
+        text_print_process(writer, (struct process_id){i});
+    }
     text_print(writer, "%s%s", conclusion, more);
     terminal_style(writer->terminal, TERMINAL_PLAIN);
     text_end_line(writer);
@@ -159,7 +156,7 @@ void report_write_deadlocks(const struct report *report, const struct terminal *
 {
     struct text_writer writer = writer_of(report, terminal);
     bool *told = allocate_zeroed(report->world->thread_count, sizeof *told);
-    write_conclusion(&writer, " has deadlocked", "");
+    write_conclusion(&writer, report->world->process_count == 2 ? " has deadlocked" : " have deadlocked with each other", "");
     for (uint32_t i = 0; i < report->findings->count; i++) {
         const struct finding *finding = &report->findings->items[i];
         text_write_finding(&writer, finding, i + 1, detail);
@@ -184,7 +181,8 @@ static const struct wait *longest_wait(const struct world *world)
     const struct wait *longest = NULL;
     for (uint32_t i = 1; i < world->wait_count; i++) {
         const struct wait *wait = &world->waits[i];
-        if (is_blocked(wait) && wait->kind == TRACE_WAIT_LOCK && (longest == NULL || wait->since < longest->since))
+        bool may_last = is_blocked(wait) && wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0;
+        if (may_last && (longest == NULL || wait->since < longest->since))
             longest = wait;
     }
     return longest;
@@ -223,7 +221,7 @@ static bool is_held_by_witness(const struct world *world, const struct dependenc
 static struct holder find_holder(const struct world *world, const struct wait *wanted)
 {
     struct holder holder = {.wait = NULL};
-    struct lock_id lock = lock_of(world, wanted);
+    struct lock_id lock = wanted->lock;
     for (uint32_t i = 1; lock.index != 0 && i < world->dependency_count; i++) {
         const struct dependency *dependency = &world->dependencies[i];
         for (uint32_t held = 0; held < dependency->held_count; held++) {

@@ -14,11 +14,18 @@ enum id_kind { ID_MODULE, ID_THREAD, ID_SEGMENT, ID_CONTEXT, ID_LOCK, ID_DEPENDE
 
 static const char *const id_names[ID_KIND_COUNT] = {"module", "thread", "segment", "context", "lock", "dependency"};
 
-/* A hash and no array: an id is any 32-bit number that the file says. */
+/* Ids of one kind. The recorder counts 1, 2, ...: those are in an array. An id is any 32-bit number that the file says, so one
+ * that is far beyond what the array has grown to is in a hash. */
 struct id_entry {
     uint32_t id;    /* in the trace */
     uint32_t index; /* in the world */
     UT_hash_handle hh;
+};
+
+struct id_table {
+    uint32_t *indexes; /* by id; 0: not defined, or in the hash */
+    uint32_t count;
+    struct id_entry *far;
 };
 
 /* A witness's segment may be newer than all that is complete: it is replaced in place while the program runs. So it is looked
@@ -36,7 +43,7 @@ struct loader {
     struct error *error;
     struct process_id process;
     bool has_process_record;
-    struct id_entry *ids[ID_KIND_COUNT];
+    struct id_table ids[ID_KIND_COUNT];
     struct pending_witness *witnesses;
     size_t witness_count;
     struct trace_wait *waits; /* for the same reason */
@@ -45,29 +52,49 @@ struct loader {
 
 /* --- Ids --- */
 
-static struct id_entry *find_id(const struct loader *loader, enum id_kind kind, uint32_t id)
+/* The index in the world, or 0. */
+static uint32_t find_id(const struct loader *loader, enum id_kind kind, uint32_t id)
 {
-    struct id_entry *entry;
-    HASH_FIND(hh, loader->ids[kind], &id, sizeof id, entry);
-    return entry;
+    const struct id_table *table = &loader->ids[kind];
+    if (id < table->count && table->indexes[id] != 0)
+        return table->indexes[id];
+    struct id_entry *entry = NULL;
+    if (table->far != NULL)
+        HASH_FIND(hh, table->far, &id, sizeof id, entry);
+    return entry == NULL ? 0 : entry->index;
 }
 
 /* Checks an id that a record defines; the caller then adds the element and calls define. */
 static int check_new_id(const struct loader *loader, enum id_kind kind, uint32_t id)
 {
-    if (id != 0 && find_id(loader, kind, id) == NULL)
+    if (id != 0 && find_id(loader, kind, id) == 0)
         return 0;
     return error_set(loader->error, "%s: at offset %" PRIu64 ": a record defines %s %" PRIu32 "%s", trace_file_path(loader->file),
                      trace_file_offset(loader->file), id_names[kind], id,
                      id == 0 ? ", but 0 means none" : " for the second time");
 }
 
-static void define(struct loader *loader, enum id_kind kind, uint32_t id, uint32_t index)
+static void define_far(struct id_table *table, uint32_t id, uint32_t index)
 {
     struct id_entry *entry = allocate_zeroed(1, sizeof *entry);
     entry->id = id;
     entry->index = index;
-    HASH_ADD(hh, loader->ids[kind], id, sizeof entry->id, entry);
+    HASH_ADD(hh, table->far, id, sizeof entry->id, entry);
+}
+
+static void define(struct loader *loader, enum id_kind kind, uint32_t id, uint32_t index)
+{
+    enum { NEAR = 1024 };
+    struct id_table *table = &loader->ids[kind];
+    if (id >= table->count && id - table->count >= NEAR) {
+        define_far(table, id, index);
+        return;
+    }
+    while (table->count <= id) {
+        table->indexes = allocate_grown(table->indexes, table->count, sizeof *table->indexes);
+        table->indexes[table->count++] = 0;
+    }
+    table->indexes[id] = index;
 }
 
 static int unknown_id(const struct loader *loader, uint64_t offset, enum id_kind kind, uint32_t id)
@@ -83,11 +110,8 @@ static int refer(const struct loader *loader, enum id_kind kind, uint32_t id, ui
     *index = 0;
     if (id == 0)
         return 0;
-    const struct id_entry *entry = find_id(loader, kind, id);
-    if (entry == NULL)
-        return unknown_id(loader, trace_file_offset(loader->file), kind, id);
-    *index = entry->index;
-    return 0;
+    *index = find_id(loader, kind, id);
+    return *index == 0 ? unknown_id(loader, trace_file_offset(loader->file), kind, id) : 0;
 }
 
 /* The same where "none" makes no sense. */
@@ -424,13 +448,12 @@ static bool is_complete(const struct loader *loader)
 
 static int add_witness(struct loader *loader, const struct pending_witness *pending)
 {
-    const struct id_entry *segment = find_id(loader, ID_SEGMENT, pending->segment);
-    if (segment == NULL && pending->segment != 0 && is_complete(loader))
+    uint32_t segment = find_id(loader, ID_SEGMENT, pending->segment);
+    if (segment == 0 && pending->segment != 0 && is_complete(loader))
         return unknown_id(loader, pending->offset, ID_SEGMENT, pending->segment);
     struct dependency *dependency = &loader->world->dependencies[pending->dependency];
     dependency->witnesses = allocate_grown(dependency->witnesses, dependency->witness_count, sizeof *dependency->witnesses);
-    dependency->witnesses[dependency->witness_count++] =
-        (struct witness){.segment = {segment == NULL ? 0 : segment->index}, .count = pending->count};
+    dependency->witnesses[dependency->witness_count++] = (struct witness){.segment = {segment}, .count = pending->count};
     return 0;
 }
 
@@ -443,27 +466,22 @@ static int add_witnesses(struct loader *loader)
     return 0;
 }
 
-/* What `id` names, or none: a wait is written over while it is read. */
-static uint32_t refer_if_known(const struct loader *loader, enum id_kind kind, uint32_t id)
-{
-    const struct id_entry *entry = find_id(loader, kind, id);
-    return entry == NULL ? 0 : entry->index;
-}
-
+/* What ids name, or none: a wait is written over while it is read. */
 static void add_waits(struct loader *loader)
 {
     for (size_t i = 0; i < loader->wait_count; i++) {
         const struct trace_wait *from = &loader->waits[i];
         struct wait *wait = world_add_wait(loader->world);
-        wait->thread.index = refer_if_known(loader, ID_THREAD, from->thread);
+        wait->thread.index = find_id(loader, ID_THREAD, from->thread);
         wait->kind = (enum trace_wait_kind)from->kind;
+        wait->flags = from->flags;
         wait->since = from->since;
         wait->address = from->address;
         if (from->kind == TRACE_WAIT_LOCK || from->kind == TRACE_WAIT_SEMAPHORE)
-            wait->lock.index = refer_if_known(loader, ID_LOCK, from->object);
+            wait->lock.index = find_id(loader, ID_LOCK, from->object);
         if (from->kind == TRACE_WAIT_JOIN)
-            wait->joined.index = refer_if_known(loader, ID_THREAD, from->object);
-        wait->context.index = refer_if_known(loader, ID_CONTEXT, from->context);
+            wait->joined.index = find_id(loader, ID_THREAD, from->object);
+        wait->context.index = find_id(loader, ID_CONTEXT, from->context);
     }
 }
 
@@ -488,11 +506,12 @@ static void free_loader(struct loader *loader)
 {
     for (int kind = 0; kind < ID_KIND_COUNT; kind++) {
         struct id_entry *entry, *next;
-        HASH_ITER(hh, loader->ids[kind], entry, next)
+        HASH_ITER(hh, loader->ids[kind].far, entry, next)
         {
-            HASH_DEL(loader->ids[kind], entry);
+            HASH_DEL(loader->ids[kind].far, entry);
             free(entry);
         }
+        free(loader->ids[kind].indexes);
     }
     free(loader->witnesses);
     free(loader->waits);

@@ -96,6 +96,29 @@ static void use_first_everywhere(struct world *world)
         use_first(world, &world->waits[i].lock);
 }
 
+/* --- Waits --- */
+
+/* Locks that were never held together with others have no record. */
+static struct lock_id lock_at(const struct world *world, struct process_id process, uint64_t address)
+{
+    struct lock_id found = {0};
+    for (uint32_t i = 1; i < world->lock_count; i++) {
+        const struct lock *lock = &world->locks[i];
+        if (lock->address == address && lock->process.index == process.index && lock->end_reason == 0)
+            found.index = i;
+    }
+    return found;
+}
+
+static void find_locks_of_waits(struct world *world)
+{
+    for (uint32_t i = 1; i < world->wait_count; i++) {
+        struct wait *wait = &world->waits[i];
+        if (wait->since != 0 && wait->kind == TRACE_WAIT_LOCK && wait->lock.index == 0)
+            wait->lock = lock_at(world, world->threads[wait->thread.index].process, wait->address);
+    }
+}
+
 /* --- Signals --- */
 
 static void drop_signals(const struct world *world, struct dependency *dependency)
@@ -238,6 +261,7 @@ static void drop_tries(struct world *world)
 
 void trace_settle(struct world *world)
 {
+    find_locks_of_waits(world);
     unite_locks(world);
     share_what_is_known(world);
     use_first_everywhere(world);

@@ -19,6 +19,12 @@ enum { NEVER = INT32_MAX / 2 };
 /* How many locks a search of distances may meet beyond what it needs. */
 enum { FEW_LOCKS = 64 };
 
+/* Both are asked for together, of locks far apart in memory. */
+struct distance {
+    uint32_t pairs;    /* to the start */
+    uint32_t found_by; /* the search of distances that set it */
+};
+
 struct search {
     const struct graph *graph;
     const struct component *component;
@@ -30,8 +36,7 @@ struct search {
     uint32_t *chain;      /* pairs */
     uint32_t *next_pair;  /* by place in the chain: the pair to try there next */
     bool *is_on_chain;    /* by lock */
-    uint32_t *distance;   /* by lock: pairs to the start */
-    uint32_t *reached_by; /* by lock: the search of distances that set `distance` */
+    struct distance *distances; /* by lock */
     uint32_t search_number;
     uint32_t horizon;   /* distances that were not found are larger */
     uint32_t reachable; /* locks that there are from the start up */
@@ -50,8 +55,7 @@ static bool spend(struct search *search)
 
 static void reach(struct search *search, uint32_t lock, uint32_t distance, uint32_t *queued)
 {
-    search->reached_by[lock] = search->search_number;
-    search->distance[lock] = distance;
+    search->distances[lock] = (struct distance){distance, search->search_number};
     search->queue[(*queued)++] = lock;
 }
 
@@ -61,11 +65,11 @@ static bool reach_before(struct search *search, uint32_t lock, uint32_t *queued)
 {
     const struct graph *graph = search->graph;
     for (uint32_t i = graph->first_reverse[lock]; i < graph->first_reverse[lock + 1]; i++) {
-        uint32_t held = graph->pairs[graph->reverse_pairs[i]].held.index;
+        uint32_t held = graph->reverse_held[i];
         if (i % 4 == 0 && !spend(search))
             return false;
-        if (held > search->start && search->reached_by[held] != search->search_number)
-            reach(search, held, search->distance[lock] + 1, queued);
+        if (held > search->start && search->distances[held].found_by != search->search_number)
+            reach(search, held, search->distances[lock].pairs + 1, queued);
     }
     return true;
 }
@@ -79,8 +83,8 @@ static bool find_distances(struct search *search)
     reach(search, search->start, 0, &queued);
     for (uint32_t i = 0; i < queued && queued < search->reachable; i++) {
         uint32_t lock = search->queue[i];
-        if (search->distance[lock] + 1 >= search->length && queued >= enough) {
-            search->horizon = search->distance[lock];
+        if (search->distances[lock].pairs + 1 >= search->length && queued >= enough) {
+            search->horizon = search->distances[lock].pairs;
             break;
         }
         if (!reach_before(search, lock, &queued))
@@ -91,7 +95,8 @@ static bool find_distances(struct search *search)
 
 static uint32_t distance_at_least(const struct search *search, uint32_t lock)
 {
-    return search->reached_by[lock] == search->search_number ? search->distance[lock] : search->horizon + 1;
+    struct distance distance = search->distances[lock];
+    return distance.found_by == search->search_number ? distance.pairs : search->horizon + 1;
 }
 
 /* --- Chains --- */
@@ -195,8 +200,7 @@ static struct search search_new(const struct graph *graph, const struct componen
                            .chain = allocate_zeroed((size_t)longest + 1, sizeof(uint32_t)),
                            .next_pair = allocate_zeroed((size_t)longest + 1, sizeof(uint32_t)),
                            .is_on_chain = allocate_zeroed(lock_count, sizeof(bool)),
-                           .distance = allocate_zeroed(lock_count, sizeof(uint32_t)),
-                           .reached_by = allocate_zeroed(lock_count, sizeof(uint32_t)),
+                           .distances = allocate_zeroed(lock_count, sizeof(struct distance)),
                            .queue = allocate_zeroed(component->lock_count, sizeof(uint32_t))};
 }
 
@@ -205,8 +209,7 @@ static void search_free(struct search *search)
     free(search->chain);
     free(search->next_pair);
     free(search->is_on_chain);
-    free(search->distance);
-    free(search->reached_by);
+    free(search->distances);
     free(search->queue);
 }
 

@@ -18,10 +18,9 @@ struct feasibility {
     const struct world *world;
     const struct graph *graph;
     struct segments *segments;
-    struct fingerprinter *fingerprinter;
     uint64_t *work;
     struct pair_candidates **candidates; /* by pair; NULL: not made yet */
-    struct held_sets *held_sets;
+    struct candidate_source source; /* what candidates are made from; the held sets are its own */
     struct choice *choices; /* room for one call, grown as needed */
     const struct candidate **next, **chosen;
     uint32_t room;
@@ -31,6 +30,8 @@ struct feasibility {
     struct writers *writers; /* by lock; empty where no reader waits for a reader */
     bool any_writers;
     const struct candidate **placed; /* writers, as many as there is room for */
+    bool left_out;                   /* some candidates of classes */
+    const uint32_t *judged;          /* by lock: its component in the graph of locks; NULL in that graph itself */
 };
 
 static void spend(struct feasibility *feasibility, uint64_t work)
@@ -52,10 +53,9 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
     feasibility->world = world;
     feasibility->graph = graph;
     feasibility->segments = segments;
-    feasibility->fingerprinter = fingerprinter;
     feasibility->work = work;
-    feasibility->candidates = allocate_zeroed(graph->pair_count, sizeof(struct pair_candidates *));
-    feasibility->held_sets = held_sets_new(world);
+    feasibility->candidates = allocate_zeroed((size_t)graph->pair_count + graph->loop_count, sizeof(struct pair_candidates *));
+    feasibility->source = (struct candidate_source){world, graph, held_sets_new(world), fingerprinter};
     feasibility->thread_seen_in = allocate_zeroed(world->thread_count, sizeof(uint32_t));
     feasibility->dependency_seen_in = allocate_zeroed(world->dependency_count, sizeof(uint32_t));
     feasibility->writers = allocate_zeroed(world->lock_count, sizeof *feasibility->writers);
@@ -63,24 +63,19 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
     return feasibility;
 }
 
-static void free_candidates(struct pair_candidates *candidates)
+void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of)
 {
-    if (candidates == NULL)
-        return;
-    free(candidates->by_variant);
-    free(candidates->variants);
-    free(candidates->regardless);
-    free(candidates);
+    feasibility->judged = component_of;
 }
 
 void feasibility_free(struct feasibility *feasibility)
 {
     if (feasibility == NULL)
         return;
-    for (uint32_t i = 0; i < feasibility->graph->pair_count; i++)
-        free_candidates(feasibility->candidates[i]);
+    for (uint32_t i = 0; i < feasibility->graph->pair_count + feasibility->graph->loop_count; i++)
+        candidates_free(feasibility->candidates[i]);
     free(feasibility->candidates);
-    held_sets_free(feasibility->held_sets);
+    held_sets_free(feasibility->source.held_sets);
     free(feasibility->choices);
     free(feasibility->next);
     free(feasibility->chosen);
@@ -102,8 +97,8 @@ bool feasibility_threads_differ(const struct candidate *left, const struct candi
 
 bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
 {
-    const struct held_set *a = held_sets_get(feasibility->held_sets, left->held_set);
-    const struct held_set *b = held_sets_get(feasibility->held_sets, right->held_set);
+    const struct held_set *a = held_sets_get(feasibility->source.held_sets, left->held_set);
+    const struct held_set *b = held_sets_get(feasibility->source.held_sets, right->held_set);
     uint32_t i = 0, j = 0;
     while (i < a->count && j < b->count) {
         if (a->members[i].lock < b->members[j].lock) {
@@ -126,19 +121,32 @@ bool feasibility_can_overlap(struct feasibility *feasibility, const struct candi
     return segments_are_concurrent(feasibility->segments, left->segment, right->segment);
 }
 
+bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding)
+{
+    return waiting->wanted.index == holding->held.index && !held_modes_exclude(waiting->wanted_mode, holding->held_mode);
+}
+
 /* Whether both read a lock at which a reader may have to wait for a writer that waits for the other one. */
 static bool reads_behind_writer(const struct feasibility *feasibility, const struct candidate *waiting,
                                 const struct candidate *holding)
 {
-    return waiting->wanted.index == holding->held.index && !held_modes_exclude(waiting->wanted_mode, holding->held_mode) &&
-           feasibility->writers[waiting->wanted.index].count != 0;
+    return feasibility_needs_writer(waiting, holding) && feasibility->writers[waiting->wanted_lock.index].count != 0;
+}
+
+/* Two locks of one class may be one lock in another run, unless they are lives of one address. */
+static bool can_be_one(const struct feasibility *feasibility, struct lock_id left, struct lock_id right)
+{
+    const struct lock *locks = feasibility->world->locks;
+    return left.index == right.index || locks[left.index].address != locks[right.index].address;
 }
 
 /* Whether `waiting` does not want what `holding` holds, or really has to wait for it. */
 static bool has_to_wait(const struct feasibility *feasibility, const struct candidate *waiting, const struct candidate *holding)
 {
-    return waiting->wanted.index != holding->held.index || held_modes_exclude(waiting->wanted_mode, holding->held_mode) ||
-           reads_behind_writer(feasibility, waiting, holding);
+    if (waiting->wanted.index != holding->held.index)
+        return true;
+    bool waits = held_modes_exclude(waiting->wanted_mode, holding->held_mode) || reads_behind_writer(feasibility, waiting, holding);
+    return waits && can_be_one(feasibility, waiting->wanted_lock, holding->held_lock);
 }
 
 bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
@@ -169,7 +177,7 @@ static void add_writers(struct feasibility *feasibility, const struct dependency
 {
     if ((feasibility->world->locks[lock].flags & TRACE_LOCK_PREFERS_WRITER) == 0)
         return;
-    uint32_t set = held_sets_of_list(feasibility->held_sets, dependency->held, held_count);
+    uint32_t set = held_sets_of_list(feasibility->source.held_sets, dependency->held, held_count);
     for (uint32_t i = 0; i < dependency->witness_count; i++)
         add_writer(feasibility, lock, dependency->witnesses[i].segment, set);
 }
@@ -205,7 +213,8 @@ static bool needs_writer(const struct feasibility *feasibility, const struct can
                          uint32_t step)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if ((i != step || count == 1) && reads_behind_writer(feasibility, steps[step], steps[i]))
+        bool is_other = i != step || steps[step]->wanted_lock.index == steps[step]->held_lock.index;
+        if (is_other && reads_behind_writer(feasibility, steps[step], steps[i]))
             return true;
     }
     return false;
@@ -219,7 +228,7 @@ static bool place_writers(struct feasibility *feasibility, const struct candidat
         step++;
     if (step == count)
         return true;
-    const struct writers *writers = &feasibility->writers[steps[step]->wanted.index];
+    const struct writers *writers = &feasibility->writers[steps[step]->wanted_lock.index];
     for (uint32_t i = 0; i < writers->count && *feasibility->work != 0; i++) {
         const struct candidate *writer = &writers->items[i];
         if (!fits_beside(feasibility, writer, steps, count) || !fits_beside(feasibility, writer, feasibility->placed, placed))
@@ -248,6 +257,19 @@ bool feasibility_has_writers(struct feasibility *feasibility, const struct candi
     return !feasibility->any_writers || place_writers(feasibility, steps, count, 0, 0);
 }
 
+/* The component of the graph of locks that the candidate's pair lies in, or 0. */
+static uint32_t judged_in(const struct feasibility *feasibility, const struct candidate *candidate)
+{
+    uint32_t component = feasibility->judged == NULL ? 0 : feasibility->judged[candidate->held_lock.index];
+    return component != 0 && component == feasibility->judged[candidate->wanted_lock.index] ? component : 0;
+}
+
+static bool were_judged_together(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+{
+    uint32_t component = judged_in(feasibility, left);
+    return component != 0 && component == judged_in(feasibility, right);
+}
+
 /* --- The search --- */
 
 /* Puts the candidate after the `count` chosen ones; true if it can stay there. */
@@ -257,7 +279,7 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
         const struct candidate *chosen = feasibility->chosen[i];
         spend(feasibility, 1);
         if (!feasibility_threads_differ(chosen, candidate) || !feasibility_shares_no_guard(feasibility, chosen, candidate) ||
-            !feasibility_blocks(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
+            !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
             return false;
     }
     feasibility->chosen[count] = candidate;
@@ -329,161 +351,16 @@ bool feasibility_choose(struct feasibility *feasibility, const struct choice *ch
 
 /* --- Candidates --- */
 
-static uint64_t count_of(const struct dependency *dependency)
+bool feasibility_left_out(const struct feasibility *feasibility)
 {
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < dependency->witness_count; i++)
-        count += dependency->witnesses[i].count;
-    return count;
-}
-
-/* How many candidates the pair's uses can make at most. */
-static uint32_t count_witnesses(const struct feasibility *feasibility, const struct lock_pair *pair)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < pair->use_count; i++)
-        count += dependency_of(feasibility, feasibility->graph->uses[pair->first_use + i].dependency)->witness_count;
-    return count;
-}
-
-/* In which the lock is held; the stronger one if it is held twice. */
-static enum trace_mode held_mode(struct feasibility *feasibility, struct pair_use use)
-{
-    uint32_t lock = dependency_of(feasibility, use.dependency)->held[use.held_index].lock.index;
-    const struct held_set *set = held_sets_get(feasibility->held_sets, held_sets_of(feasibility->held_sets, use.dependency));
-    return (enum trace_mode)set->members[held_set_skip_below(set, 0, lock)].mode;
-}
-
-/* A witness whose thread is not known cannot be told from the others' threads. */
-static uint32_t add_candidates(struct feasibility *feasibility, struct pair_use use, struct candidate *candidates)
-{
-    const struct dependency *dependency = dependency_of(feasibility, use.dependency);
-    struct candidate candidate = {.dependency = use.dependency,
-                                  .held_index = use.held_index,
-                                  .held_set = held_sets_of(feasibility->held_sets, use.dependency),
-                                  .held = dependency->held[use.held_index].lock,
-                                  .wanted = dependency->lock,
-                                  .held_mode = held_mode(feasibility, use),
-                                  .wanted_mode = dependency->mode,
-                                  .timed = (dependency->flags & TRACE_DEPENDENCY_TIMED) != 0,
-                                  .count = count_of(dependency),
-                                  .signature = fingerprint_step(feasibility->fingerprinter, dependency, use.held_index)};
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < dependency->witness_count; i++) {
-        candidate.segment = dependency->witnesses[i].segment;
-        candidate.thread = feasibility->world->segments[candidate.segment.index].thread;
-        if (candidate.thread.index != 0)
-            candidates[count++] = candidate;
-    }
-    return count;
-}
-
-static int compare_numbers(uint64_t left, uint64_t right)
-{
-    return (left > right) - (left < right);
-}
-
-/* 0 when the rules see no difference. */
-static int compare_to_the_rules(const struct candidate *left, const struct candidate *right)
-{
-    int result = compare_numbers(left->held_set, right->held_set);
-    if (result == 0)
-        result = compare_numbers(left->wanted_mode, right->wanted_mode);
-    return result != 0 ? result : compare_numbers(left->segment.index, right->segment.index);
-}
-
-static int compare_preference(const void *left, const void *right)
-{
-    const struct candidate *a = left, *b = right;
-    int result = (int)a->timed - (int)b->timed;
-    if (result == 0)
-        result = compare_numbers(b->count, a->count);
-    if (result == 0)
-        result = compare_numbers(a->dependency.index, b->dependency.index);
-    return result != 0 ? result : compare_numbers(a->segment.index, b->segment.index);
-}
-
-static int compare_regardless_of_variant(const void *left, const void *right)
-{
-    int result = compare_to_the_rules(left, right);
-    return result != 0 ? result : compare_preference(left, right);
-}
-
-static int compare_variant(const void *left, const void *right)
-{
-    return compare_numbers(((const struct candidate *)left)->signature, ((const struct candidate *)right)->signature);
-}
-
-static int compare_within_variant(const void *left, const void *right)
-{
-    int result = compare_variant(left, right);
-    return result != 0 ? result : compare_regardless_of_variant(left, right);
-}
-
-static int compare_variant_and_preference(const void *left, const void *right)
-{
-    int result = compare_variant(left, right);
-    return result != 0 ? result : compare_preference(left, right);
-}
-
-/* Keeps, of candidates that are neighbours and equal to the rules (and of one variant, if asked), the first. */
-static uint32_t merge_equal(struct candidate *candidates, uint32_t count, bool of_one_variant)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept != 0 && compare_to_the_rules(&candidates[kept - 1], &candidates[i]) == 0 &&
-            (!of_one_variant || compare_variant(&candidates[kept - 1], &candidates[i]) == 0))
-            continue;
-        candidates[kept++] = candidates[i];
-    }
-    return kept;
-}
-
-static struct choice choice_of(const struct candidate *candidates, uint32_t count)
-{
-    uint32_t untimed = 0;
-    while (untimed < count && !candidates[untimed].timed)
-        untimed++;
-    return (struct choice){.first = candidates, .end = candidates + count, .first_timed = candidates + untimed};
-}
-
-static void make_variants(struct pair_candidates *made, uint32_t count)
-{
-    for (uint32_t first = 0, end; first < count; first = end) {
-        for (end = first + 1; end < count && compare_variant(&made->by_variant[first], &made->by_variant[end]) == 0;)
-            end++;
-        made->variants = allocate_grown(made->variants, made->variant_count, sizeof *made->variants);
-        made->variants[made->variant_count++] = choice_of(&made->by_variant[first], end - first);
-    }
-}
-
-/* Merges what the rules cannot tell apart over all variants. */
-static void make_regardless(struct pair_candidates *made, uint32_t count)
-{
-    made->regardless = allocate_zeroed(count, sizeof *made->regardless);
-    memcpy(made->regardless, made->by_variant, count * sizeof *made->regardless);
-    qsort(made->regardless, count, sizeof *made->regardless, compare_regardless_of_variant);
-    count = merge_equal(made->regardless, count, false);
-    qsort(made->regardless, count, sizeof *made->regardless, compare_preference);
-    made->any = choice_of(made->regardless, count);
+    return feasibility->left_out;
 }
 
 static struct pair_candidates *make_candidates(struct feasibility *feasibility, const struct lock_pair *pair)
 {
-    struct pair_candidates *made = allocate_zeroed(1, sizeof *made);
-    uint32_t count = 0, most = count_witnesses(feasibility, pair);
-    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)most + 1));
-    made->by_variant = allocate_zeroed(most, sizeof *made->by_variant);
-    for (uint32_t i = 0; i < pair->use_count; i++)
-        count += add_candidates(feasibility, feasibility->graph->uses[pair->first_use + i], &made->by_variant[count]);
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_within_variant);
-    count = merge_equal(made->by_variant, count, true);
-    qsort(made->by_variant, count, sizeof *made->by_variant, compare_variant_and_preference);
-    make_variants(made, count);
-    if (made->variant_count > 1)
-        make_regardless(made, count);
-    else
-        made->any = choice_of(made->by_variant, count);
+    struct pair_candidates *made = candidates_new(&feasibility->source, pair);
+    spend(feasibility, WORK_TO_MAKE_A_CANDIDATE * ((uint64_t)made->looked_at + 1));
+    feasibility->left_out |= made->left_out;
     return made;
 }
 
@@ -498,7 +375,7 @@ struct segment_id feasibility_reader_behind_writer(struct feasibility *feasibili
 {
     const struct dependency *dependency = dependency_of(feasibility, id);
     struct candidate *readers = allocate_zeroed(dependency->witness_count, sizeof *readers);
-    uint32_t count = add_candidates(feasibility, (struct pair_use){id, held_index}, readers);
+    uint32_t count = candidates_of_use(&feasibility->source, (struct pair_use){id, held_index}, readers);
     struct segment_id segment = {0};
     for (uint32_t i = 0; i < count && segment.index == 0; i++) {
         const struct candidate *reader = &readers[i];
@@ -552,9 +429,9 @@ static void add_to_summary(struct feasibility *feasibility, struct dependency_id
     summary->thread_count += count_new_threads(feasibility, dependency);
     if (summary->guards == NULL)
         summary->guards = held_set_new(dependency->held, dependency->held_count);
-    uint32_t set = held_sets_of(feasibility->held_sets, id);
+    uint32_t set = held_sets_of(feasibility->source.held_sets, id);
     if (summary->guards->count != 0)
-        keep_common(summary->guards, held_sets_get(feasibility->held_sets, set));
+        keep_common(summary->guards, held_sets_get(feasibility->source.held_sets, set));
 }
 
 uint32_t feasibility_longest(struct feasibility *feasibility, const struct component *component)

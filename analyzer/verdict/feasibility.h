@@ -1,49 +1,19 @@
 /* Can the steps of a cycle of lock pairs happen at the same time? One function for each rule of the verdict, and an exact search
- * for a choice of dependencies and witnesses that fulfils all of them.
- *
- * A pair of locks is seen in many ways: at several places, under several other locks, by several threads. Ways that the rules
- * cannot tell apart are one candidate. Candidates whose functions are the same (fingerprint_step) are one variant of the pair:
- * cycles of different variants are different findings. */
+ * for a choice of dependencies and witnesses that fulfils all of them. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_FEASIBILITY_H
 #define LOCKORDER_ANALYZER_VERDICT_FEASIBILITY_H
 
-#include "fingerprint.h"
-#include "graph.h"
+#include "candidates.h"
 #include "segments.h"
-
-/* One way in which one thread can hold and want the locks of a pair. */
-struct candidate {
-    struct dependency_id dependency;
-    uint32_t held_index;
-    struct lock_id held, wanted;
-    struct thread_id thread;
-    struct segment_id segment;
-    uint32_t held_set; /* all that is held; equal for equal lists */
-    enum trace_mode held_mode, wanted_mode;
-    bool timed;         /* the wait has a time-out */
-    uint64_t count;     /* how often this dependency was seen */
-    uint64_t signature; /* fingerprint_step */
-};
-
-/* A range of candidates, in the order in which they are preferred: those without time-out, then the ones seen more often. */
-struct choice {
-    const struct candidate *first, *end;
-    const struct candidate *first_timed; /* == end when none has a time-out */
-};
-
-/* The candidates of one pair. Made when first asked for. */
-struct pair_candidates {
-    struct candidate *by_variant; /* sorted by signature */
-    struct choice *variants;
-    uint32_t variant_count;
-    struct candidate *regardless; /* what the rules can tell apart, whatever its variant; NULL when there is one variant */
-    struct choice any;
-};
 
 /* The arguments must outlive it. What is done takes from *work: 1 for each comparison of two candidates. */
 struct feasibility *feasibility_new(const struct world *world, const struct graph *graph, struct segments *segments,
                                     struct fingerprinter *fingerprinter, uint64_t *work);
 void feasibility_free(struct feasibility *feasibility);
+
+/* Of classes: two steps whose locks lie in one of these components were judged as locks, and what was pruned there is not to come
+ * back here. By lock; 0: in none. The array must outlive the feasibility. */
+void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of);
 
 const struct pair_candidates *feasibility_candidates(struct feasibility *feasibility, uint32_t pair);
 
@@ -57,8 +27,12 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
 /* Rule 5, as far as two can tell: where one wants what the other holds, it has to wait. The modes exclude each other; or both read,
- * at a lock that prefers writers and that somebody locks for writing. */
+ * at a lock that prefers writers and that somebody locks for writing. Where nodes are classes, two lives of one address never are
+ * one lock. */
 bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
+
+/* Whether `waiting`, which wants what `holding` holds, waits only behind a writer. */
+bool feasibility_needs_writer(const struct candidate *waiting, const struct candidate *holding);
 
 /* The rest of rule 5: a reader waits for a reader only behind a writer that waits. So for each such wait there has to be one more
  * thread, which wants the lock exclusively and fulfils rules 1 to 3 with all steps and with the other writers. */
@@ -75,6 +49,9 @@ bool feasibility_allows(struct feasibility *feasibility, const uint32_t *pairs, 
  * can be, else the first choice in the order of preference. False when there is none, or when *work came to 0. */
 bool feasibility_choose(struct feasibility *feasibility, const struct choice *choices, uint32_t count,
                         const struct candidate **chosen);
+
+/* Whether pairs of classes had more candidates than are looked at, so that some were left out. */
+bool feasibility_left_out(const struct feasibility *feasibility);
 
 /* How long a cycle in this component can be at most by rule 1: the number of threads that were seen in it. 0 where rule 2
  * excludes any: all that was seen there was seen under one guard. */

@@ -174,6 +174,18 @@ uint64_t fingerprint_event(enum finding_kind kind, enum trace_event_kind event, 
     return event == TRACE_EVENT_DEADLOCK ? hash : add_number(hash, event);
 }
 
+uint64_t fingerprint_text_hash(const char *text)
+{
+    uint64_t hash = add_text(FNV_OFFSET, text);
+    return hash == 0 ? 1 : hash;
+}
+
+uint64_t fingerprint_variable_hash(const char *variable)
+{
+    uint64_t hash = add_without_subscripts(FNV_OFFSET, variable);
+    return hash == 0 ? 1 : hash;
+}
+
 char *fingerprint_text(uint64_t fingerprint)
 {
     return allocate_text("%016" PRIx64, fingerprint);

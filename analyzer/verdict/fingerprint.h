@@ -9,10 +9,18 @@
 
 #include "finding.h"
 
-/* Where names come from. What the functions return need not stay valid; NULL means unknown. Either function may be NULL. */
+/* A line of a function. */
+struct code_place {
+    const char *function; /* NULL: unknown */
+    uint32_t line;        /* 0: unknown */
+};
+
+/* Where names come from. What the functions return need not stay valid; NULL means unknown. Any function may be NULL. */
 struct fingerprint_names {
     const char *(*function)(void *closure, struct frame frame);                                /* that is not inlined */
     const char *(*variable)(void *closure, struct module_id module, uint64_t offset); /* with its subscripts */
+    /* What a frame is in the source: at depth 0 the innermost inlined function, last the one that is not inlined; false beyond. */
+    bool (*place)(void *closure, struct frame frame, uint32_t depth, struct code_place *place);
     void *closure;
 };
 
@@ -35,6 +43,12 @@ uint64_t fingerprint_steps(enum finding_kind kind, const uint64_t *steps, uint32
 
 /* The same of what an event tells, which is part of it; of a deadlock, it is that of the steps alone. */
 uint64_t fingerprint_event(enum finding_kind kind, enum trace_event_kind event, const uint64_t *steps, uint32_t step_count);
+
+/* A number for a text: equal for equal ones, and hardly ever otherwise. Never 0. */
+uint64_t fingerprint_text_hash(const char *text);
+
+/* The same for a variable without its subscripts: "accounts[].lock" for "accounts[3].lock". */
+uint64_t fingerprint_variable_hash(const char *variable);
 
 /* 16 hexadecimal digits; the caller frees them. */
 char *fingerprint_text(uint64_t fingerprint);

@@ -34,7 +34,10 @@ char *suggestion_text(const struct world *world, const struct finding *finding, 
     const struct event_words *words = event_words_of(finding->event);
     if (words != NULL)
         return suggestion_of_event(finding, words, lock_name, closure);
-    if (finding->step_count != 2)
+    if (finding->kind == FINDING_ORDER && strcmp(finding->subkind, FINDING_ONE_CLASS) == 0)
+        return allocate_copy("take two locks of this class in one order everywhere: that of their addresses, or of any key that "
+                             "no two of them share");
+    if (finding->kind == FINDING_ORDER || finding->step_count != 2)
         return NULL;
     const struct finding_step *usual = &finding->steps[0], *other = &finding->steps[1];
     if (usual->count < other->count) {

@@ -11,37 +11,36 @@
 #include "cycles.h"
 #include "events.h"
 #include "feasibility.h"
+#include "known.h"
+#include "orders.h"
 #include "self_deadlock.h"
-#include <uthash.h>
 
 /* Cycles longer than this are not looked for, and counted as cut where there may be some. */
 enum { LONGEST_CYCLE = 256 };
 
 /* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
-enum { WORK_PER_CYCLE = 2500 };
-
-/* A finding by a number that identifies it. */
-struct known {
-    uint64_t key;
-    uint32_t finding; /* index in verdict.findings */
-    UT_hash_handle hh;
-};
+enum { WORK_PER_CYCLE = 25000 };
 
 struct verdict {
     const struct world *world;
     struct findings *findings;
-    uint64_t max_cycles, cycle_count;
+    uint64_t max_cycles;
     struct fingerprinter *fingerprinter;
-    struct graph *graph;
     struct segments *segments;
+    enum finding_kind kind; /* that is looked for: cycles, then orders */
+    uint64_t count;         /* findings of this kind */
+    struct graph *graph;    /* of locks, then of classes */
     struct feasibility *feasibility;
+    struct orders *orders;      /* NULL while cycles are looked for */
+    uint64_t matches;           /* combinations of variants that can happen, whatever became of them */
+    bool ring_is_told;          /* the ring of classes at hand has its finding */
     uint64_t work;              /* left for the component at hand */
     struct known *fingerprints; /* of findings */
     struct known *step_sets;    /* of the shortest finding with these steps */
     struct known *happened;     /* deadlocks, by the fingerprint that the cycle of their steps has */
 };
 
-/* A cycle that is being turned into findings, one for each combination of variants. */
+/* A cycle, of locks or of classes, that is being turned into findings, one for each combination of variants. */
 struct cycle {
     const uint32_t *pairs;
     uint32_t count;
@@ -51,35 +50,10 @@ struct cycle {
 
 /* --- The list of findings --- */
 
-static struct known *find_known(struct known *table, uint64_t key)
-{
-    struct known *known;
-    HASH_FIND(hh, table, &key, sizeof key, known);
-    return known;
-}
-
-static void remember(struct known **table, uint64_t key, uint32_t finding)
-{
-    struct known *known = allocate_zeroed(1, sizeof *known);
-    known->key = key;
-    known->finding = finding;
-    HASH_ADD(hh, *table, key, sizeof known->key, known);
-}
-
-static void forget_all(struct known **table)
-{
-    struct known *known, *next;
-    HASH_ITER(hh, *table, known, next)
-    {
-        HASH_DEL(*table, known);
-        free(known);
-    }
-}
-
 static struct finding *add_finding(struct verdict *verdict, uint64_t fingerprint)
 {
     struct findings *findings = verdict->findings;
-    remember(&verdict->fingerprints, fingerprint, findings->count);
+    known_add(&verdict->fingerprints, fingerprint, findings->count);
     findings->items = allocate_grown(findings->items, findings->count, sizeof *findings->items);
     struct finding *finding = &findings->items[findings->count++];
     memset(finding, 0, sizeof *finding);
@@ -93,26 +67,6 @@ static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
     for (uint32_t i = 0; i < count; i++)
         total += steps[i].count;
     return total;
-}
-
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* A number for which steps there are, however often and in whatever order. */
-static uint64_t step_set(const uint64_t *signatures, uint32_t count)
-{
-    uint64_t sorted[LONGEST_CYCLE];
-    memcpy(sorted, signatures, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, compare_keys);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept == 0 || sorted[kept - 1] != sorted[i])
-            sorted[kept++] = sorted[i];
-    }
-    return fingerprint_steps(FINDING_CYCLE, sorted, kept);
 }
 
 /* --- What happened --- */
@@ -129,9 +83,9 @@ static uint64_t count_of_locks(const struct verdict *verdict, const struct findi
 /* What is about to be added, for the cycles that say nothing more. */
 static void remember_happened(struct verdict *verdict, const uint64_t *steps, uint32_t count)
 {
-    remember(&verdict->happened, fingerprint_steps(FINDING_CYCLE, steps, count), verdict->findings->count);
-    if (count <= LONGEST_CYCLE && find_known(verdict->step_sets, step_set(steps, count)) == NULL)
-        remember(&verdict->step_sets, step_set(steps, count), verdict->findings->count);
+    known_add(&verdict->happened, fingerprint_steps(FINDING_CYCLE, steps, count), verdict->findings->count);
+    if (known_find(verdict->step_sets, known_step_set(steps, count)) == NULL)
+        known_add(&verdict->step_sets, known_step_set(steps, count), verdict->findings->count);
 }
 
 static void add_event(struct verdict *verdict, const struct event *event)
@@ -145,7 +99,7 @@ static void add_event(struct verdict *verdict, const struct event *event)
         steps[i] = fingerprint_sides(verdict->fingerprinter, &made.steps[i].holds, &made.steps[i].wants);
     }
     uint64_t fingerprint = fingerprint_event(made.kind, made.event, steps, made.step_count);
-    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         verdict->findings->items[known->finding].occurrences++;
         free(made.subkind);
@@ -193,7 +147,7 @@ static void add_self_deadlock(struct verdict *verdict, const struct self_deadloc
     enum finding_kind kind = self->timed || self->needs_writer ? FINDING_CYCLE : FINDING_DEADLOCK;
     uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
-    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         repeat_self_deadlock(&verdict->findings->items[known->finding], self);
         return;
@@ -230,10 +184,31 @@ static void find_self_deadlocks(struct verdict *verdict)
 
 /* --- Cycles --- */
 
+static bool is_loop(const struct verdict *verdict, const uint32_t *pairs)
+{
+    return pairs[0] >= verdict->graph->pair_count;
+}
+
+static char *subkind_of(const struct verdict *verdict, const uint32_t *pairs, uint32_t count)
+{
+    if (verdict->kind == FINDING_CYCLE)
+        return finding_subkind_of_threads(count);
+    return is_loop(verdict, pairs) ? allocate_copy(FINDING_ONE_CLASS) : allocate_text("%u classes", (unsigned)count);
+}
+
 static bool is_timed(const struct cycle *cycle)
 {
     for (uint32_t i = 0; i < cycle->count; i++) {
         if (cycle->chosen[i]->timed)
+            return true;
+    }
+    return false;
+}
+
+static bool needs_writer(const struct cycle *cycle)
+{
+    for (uint32_t i = 0; i < cycle->count; i++) {
+        if (feasibility_needs_writer(cycle->chosen[i], cycle->chosen[(i + 1) % cycle->count]))
             return true;
     }
     return false;
@@ -283,23 +258,68 @@ static void prefer_steps(const struct verdict *verdict, struct finding *finding,
     free(finding->steps);
     finding->steps = make_steps(verdict, cycle);
     finding->needs_timeout_to_end = timed;
+    finding->needs_writer = needs_writer(cycle);
+}
+
+/* NULL where there are as many as are kept. The caller sets the steps. */
+static struct finding *add_predicted(struct verdict *verdict, uint64_t fingerprint, const uint32_t *pairs, uint32_t count)
+{
+    if (verdict->count == verdict->max_cycles) {
+        verdict->findings->cut++;
+        if (verdict->kind == FINDING_ORDER)
+            verdict->work = 0; /* how many more there are is not worth the time */
+        return NULL;
+    }
+    verdict->count++;
+    struct finding *finding = add_finding(verdict, fingerprint);
+    finding->kind = verdict->kind;
+    finding->certainty = CERTAINTY_PREDICTED;
+    finding->subkind = subkind_of(verdict, pairs, count);
+    finding->step_count = count;
+    finding->occurrences = 1;
+    return finding;
 }
 
 static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle, uint64_t fingerprint)
 {
-    if (verdict->cycle_count == verdict->max_cycles) {
-        verdict->findings->cut++;
+    struct finding *finding = add_predicted(verdict, fingerprint, cycle->pairs, cycle->count);
+    if (finding == NULL)
         return;
-    }
-    verdict->cycle_count++;
-    struct finding *finding = add_finding(verdict, fingerprint);
-    finding->kind = FINDING_CYCLE;
-    finding->certainty = CERTAINTY_PREDICTED;
-    finding->subkind = finding_subkind_of_threads(cycle->count);
     finding->steps = make_steps(verdict, cycle);
-    finding->step_count = cycle->count;
-    finding->occurrences = 1;
     finding->needs_timeout_to_end = is_timed(cycle);
+    finding->needs_writer = needs_writer(cycle);
+}
+
+/* Whether the cycle repeats the steps of a shorter one. */
+static bool repeats_shorter(struct verdict *verdict, const struct known *known, uint32_t count)
+{
+    if (known == NULL || known->finding == NO_FINDING || verdict->findings->items[known->finding].step_count >= count)
+        return false;
+    verdict->findings->items[known->finding].occurrences++;
+    return true;
+}
+
+/* Of several ways to show a ring of classes, one is told; and where the same code makes rings of several classes, one of them. */
+static bool repeats_order(struct verdict *verdict, const struct known *known)
+{
+    if (known != NULL && known->finding != NO_FINDING && verdict->findings->items[known->finding].kind == FINDING_ORDER)
+        verdict->findings->items[known->finding].occurrences++;
+    return known != NULL;
+}
+
+static bool says_nothing_new(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
+{
+    const struct known *known = known_find(verdict->step_sets, known_step_set(signatures, count));
+    return verdict->kind == FINDING_CYCLE ? repeats_shorter(verdict, known, count) : repeats_order(verdict, known);
+}
+
+/* Called before a finding is added, whose index is thus the number of those that there are. */
+static void remember_steps(struct verdict *verdict, const uint64_t *signatures, uint32_t count)
+{
+    uint64_t set = known_step_set(signatures, count);
+    int64_t finding = verdict->count == verdict->max_cycles ? NO_FINDING : (int64_t)verdict->findings->count;
+    if (known_find(verdict->step_sets, set) == NULL)
+        known_add(&verdict->step_sets, set, finding);
 }
 
 static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
@@ -307,25 +327,23 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
     uint64_t signatures[LONGEST_CYCLE];
     for (uint32_t i = 0; i < cycle->count; i++)
         signatures[i] = cycle->chosen[i]->signature;
-    uint64_t fingerprint = fingerprint_steps(FINDING_CYCLE, signatures, cycle->count);
-    if (find_known(verdict->happened, fingerprint) != NULL)
+    uint64_t fingerprint = fingerprint_steps(verdict->kind, signatures, cycle->count);
+    verdict->matches++;
+    if (verdict->kind == FINDING_CYCLE && known_find(verdict->happened, fingerprint) != NULL)
         return;
-    struct known *known = find_known(verdict->fingerprints, fingerprint);
+    struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         struct finding *finding = &verdict->findings->items[known->finding];
         finding->occurrences++;
-        prefer_steps(verdict, finding, cycle);
+        if (verdict->kind == FINDING_CYCLE) /* the same code may be an order of one class and one of two */
+            prefer_steps(verdict, finding, cycle);
         return;
     }
-    uint64_t steps = step_set(signatures, cycle->count);
-    known = find_known(verdict->step_sets, steps);
-    if (known != NULL && verdict->findings->items[known->finding].step_count < cycle->count) {
-        verdict->findings->items[known->finding].occurrences++;
+    if (says_nothing_new(verdict, signatures, cycle->count))
         return;
-    }
-    if (known == NULL && verdict->cycle_count < verdict->max_cycles)
-        remember(&verdict->step_sets, steps, verdict->findings->count);
+    remember_steps(verdict, signatures, cycle->count);
     add_cycle_finding(verdict, cycle, fingerprint);
+    verdict->ring_is_told = verdict->kind == FINDING_ORDER;
 }
 
 /* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
@@ -337,7 +355,7 @@ static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t 
         return;
     }
     const struct pair_candidates *candidates = feasibility_candidates(verdict->feasibility, cycle->pairs[step]);
-    for (uint32_t i = 0; i < candidates->variant_count && verdict->work != 0; i++) {
+    for (uint32_t i = 0; i < candidates->variant_count && verdict->work != 0 && !verdict->ring_is_told; i++) {
         cycle->choices[step] = candidates->variants[i];
         bool worth_a_look = candidates->variant_count > 1 && step + 1 < cycle->count;
         if (!worth_a_look || feasibility_choose(verdict->feasibility, cycle->choices, step + 1, cycle->chosen))
@@ -373,11 +391,10 @@ static uint32_t smallest_of(uint32_t a, uint32_t b, uint32_t c)
     return smaller < c ? smaller : c;
 }
 
-static void find_in_component(struct verdict *verdict, const struct component *component)
+static void find_in_component(struct verdict *verdict, const struct component *component,
+                              void (*found)(void *, const uint32_t *, uint32_t))
 {
-    static const struct cycle_visitor functions = {.allows = allows_chain, .found = found_cycle};
-    struct cycle_visitor visitor = functions;
-    visitor.closure = verdict;
+    struct cycle_visitor visitor = {.allows = allows_chain, .found = found, .closure = verdict};
     uint32_t possible = feasibility_longest(verdict->feasibility, component);
     uint32_t longest = smallest_of(possible, component->lock_count, LONGEST_CYCLE);
     bool complete = cycles_find(verdict->graph, component, longest, &visitor, &verdict->work);
@@ -385,19 +402,92 @@ static void find_in_component(struct verdict *verdict, const struct component *c
         verdict->findings->cut++;
 }
 
+static uint64_t work_allowed(const struct verdict *verdict)
+{
+    return verdict->max_cycles > UINT64_MAX / WORK_PER_CYCLE ? UINT64_MAX : verdict->max_cycles * WORK_PER_CYCLE;
+}
+
 /* The small components first: each gets an equal share of what work the ones before it have left, so that a large one cannot
  * keep others from being looked at. */
 static void find_cycles(struct verdict *verdict)
 {
     struct graph *graph = verdict->graph;
-    uint64_t left = verdict->max_cycles > UINT64_MAX / WORK_PER_CYCLE ? UINT64_MAX : verdict->max_cycles * WORK_PER_CYCLE;
+    uint64_t left = work_allowed(verdict);
     qsort(graph->components, graph->component_count, sizeof *graph->components, compare_components);
     for (uint32_t i = 0; i < graph->component_count; i++) {
         uint64_t share = left / (graph->component_count - i);
         verdict->work = share;
-        find_in_component(verdict, &graph->components[i]);
+        find_in_component(verdict, &graph->components[i], found_cycle);
         left -= share - verdict->work;
     }
+}
+
+/* --- Orders --- */
+
+/* What one thread alone did is told where no two threads could have done it. */
+static void add_order_of_one_thread(struct verdict *verdict, const uint32_t pairs[2])
+{
+    struct finding_step steps[2];
+    uint64_t signatures[2];
+    if (!orders_are_of_one_thread(verdict->orders, pairs, steps))
+        return;
+    for (uint32_t i = 0; i < 2; i++)
+        signatures[i] = fingerprint_step(verdict->fingerprinter, &verdict->world->dependencies[steps[i].dependency.index],
+                                         steps[i].held_index);
+    uint64_t fingerprint = fingerprint_steps(FINDING_ORDER, signatures, 2);
+    if (known_find(verdict->fingerprints, fingerprint) != NULL || says_nothing_new(verdict, signatures, 2))
+        return;
+    remember_steps(verdict, signatures, 2);
+    struct finding *finding = add_predicted(verdict, fingerprint, pairs, 2);
+    if (finding == NULL)
+        return;
+    finding->advisory = true;
+    finding->steps = allocate_zeroed(2, sizeof *finding->steps);
+    memcpy(finding->steps, steps, sizeof steps);
+}
+
+static void found_ring(void *closure, const uint32_t *pairs, uint32_t count)
+{
+    struct verdict *verdict = closure;
+    uint64_t matches = verdict->matches;
+    if (orders_ring_is_cycle(verdict->orders, verdict->findings, pairs, count) ||
+        orders_ring_follows_rule(verdict->orders, pairs, count))
+        return;
+    verdict->ring_is_told = false;
+    found_cycle(closure, pairs, count);
+    if (verdict->matches == matches && count == 2)
+        add_order_of_one_thread(verdict, pairs);
+}
+
+static void find_in_loops(struct verdict *verdict)
+{
+    const struct graph *graph = verdict->graph;
+    for (uint32_t i = 0; i < graph->loop_count; i += 2) {
+        const uint32_t pairs[] = {graph->pair_count + i, graph->pair_count + i + 1};
+        if (graph->pairs[pairs[0]].use_count != 0 && graph->pairs[pairs[1]].use_count != 0)
+            found_ring(verdict, pairs, 2);
+    }
+}
+
+/* Rings of one class, then those of several. A component that follows a rule as a whole has none of either. */
+static void find_orders(struct verdict *verdict)
+{
+    struct graph *graph = verdict->graph;
+    uint64_t left = work_allowed(verdict) / 4, of_loops = left / 2;
+    verdict->work = of_loops;
+    find_in_loops(verdict);
+    if (verdict->work == 0)
+        verdict->findings->cut++;
+    left -= of_loops - verdict->work;
+    qsort(graph->components, graph->component_count, sizeof *graph->components, compare_components);
+    for (uint32_t i = 0; i < graph->component_count; i++) {
+        uint64_t share = left / (graph->component_count - i);
+        verdict->work = share;
+        if (!orders_component_follows_rule(verdict->orders, &graph->components[i]))
+            find_in_component(verdict, &graph->components[i], found_ring);
+        left -= share - verdict->work;
+    }
+    verdict->findings->cut += feasibility_left_out(verdict->feasibility);
 }
 
 /* --- The whole --- */
@@ -415,26 +505,53 @@ static int compare_findings(const void *left, const void *right)
     return strcmp(a->fingerprint, b->fingerprint);
 }
 
+/* Returns the components of the graph of locks, by lock; the caller frees them. */
+static uint32_t *judge_locks(struct verdict *verdict)
+{
+    verdict->kind = FINDING_CYCLE;
+    verdict->graph = graph_new(verdict->world);
+    verdict->feasibility =
+        feasibility_new(verdict->world, verdict->graph, verdict->segments, verdict->fingerprinter, &verdict->work);
+    add_events(verdict);
+    find_self_deadlocks(verdict);
+    find_cycles(verdict);
+    feasibility_free(verdict->feasibility);
+    uint32_t *component_of = verdict->graph->component_of;
+    verdict->graph->component_of = NULL;
+    graph_free(verdict->graph);
+    return component_of;
+}
+
+static void judge_classes(struct verdict *verdict, const struct fingerprint_names *names, const uint32_t *component_of)
+{
+    verdict->kind = FINDING_ORDER;
+    verdict->count = 0;
+    verdict->orders = orders_new(verdict->world, names, component_of);
+    verdict->graph = orders_graph(verdict->orders);
+    verdict->feasibility =
+        feasibility_new(verdict->world, verdict->graph, verdict->segments, verdict->fingerprinter, &verdict->work);
+    feasibility_set_judged(verdict->feasibility, component_of);
+    find_orders(verdict);
+    feasibility_free(verdict->feasibility);
+    orders_free(verdict->orders);
+}
+
 struct findings *verdict_find(const struct world *world, const struct verdict_options *options)
 {
     struct verdict verdict = {.world = world,
                               .findings = allocate_zeroed(1, sizeof(struct findings)),
                               .max_cycles = options->max_cycles == 0 ? VERDICT_DEFAULT_MAX_CYCLES : options->max_cycles,
                               .fingerprinter = fingerprinter_new(world, options->names),
-                              .graph = graph_new(world),
                               .segments = segments_new(world)};
-    verdict.feasibility = feasibility_new(world, verdict.graph, verdict.segments, verdict.fingerprinter, &verdict.work);
-    add_events(&verdict);
-    find_self_deadlocks(&verdict);
-    find_cycles(&verdict);
+    uint32_t *component_of = judge_locks(&verdict);
+    judge_classes(&verdict, &options->names, component_of);
+    free(component_of);
     if (verdict.findings->count != 0)
         qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
-    forget_all(&verdict.fingerprints);
-    forget_all(&verdict.step_sets);
-    forget_all(&verdict.happened);
-    feasibility_free(verdict.feasibility);
+    known_free(&verdict.fingerprints);
+    known_free(&verdict.step_sets);
+    known_free(&verdict.happened);
     segments_free(verdict.segments);
-    graph_free(verdict.graph);
     fingerprinter_free(verdict.fingerprinter);
     return verdict.findings;
 }

@@ -372,6 +372,7 @@ enum trace_event_kind {
     TRACE_EVENT_USE_DESTROYED = 21,        /* misuse: use of a destroyed lock */
     TRACE_EVENT_WAIT_WITHOUT_MUTEX = 22,   /* misuse: a condition wait by a thread that does not hold the mutex */
     TRACE_EVENT_WAIT_WITH_TWO_MUTEXES = 23, /* misuse: threads wait at one condition with different mutexes */
+    TRACE_EVENT_AGAINST_DECLARED_ORDER = 24, /* misuse: takes `wants` while it holds `holds`, against what the program declared */
     TRACE_EVENT_CONDITION_HOLDING = 32,    /* hazard: a condition wait while another lock, `holds`, is held */
     TRACE_EVENT_JOIN_HOLDING = 33,         /* hazard: joins `other_thread` while holding `holds`, which that one takes */
     TRACE_EVENT_SIGNAL_HANDLER = 34,       /* hazard: `wants` is taken in the handler of signal `detail`, and at `holds_context`

@@ -30,7 +30,7 @@ def sources(root):
 
 
 def folders_searched(file, quote='"'):
-    """Where an include is looked for, in the compiler's order: one in quotes first beside the file."""
+    """Where an include is looked for, in the compiler's order: beside the file only when it is quoted."""
     beside = [os.path.dirname(file)] if quote == '"' else []
     return [*beside, file.split("/")[0], "include"]
 

@@ -44,32 +44,60 @@ def differences_of(expected, found, places, own_files):
     for text in expected.suggestions:
         if text not in (found["suggestion"] or ""):
             differences.append(f"suggestion: expected one with '{text}', found '{found['suggestion']}'")
-    if expected.title is not None and expected.title not in found["title"]:
-        differences.append(f"title: expected one with '{expected.title}', found '{found['title']}'")
+    for text in expected.titles:
+        if text not in found["title"]:
+            differences.append(f"title: expected one with '{text}', found '{found['title']}'")
     if not expected.steps:
-        return differences
+        return differences + fault_differences(expected, found, places, own_files)
     needs_timeout = any(step.timed for step in expected.steps.values())
     if found["needs_timeout_to_end"] != needs_timeout:
         differences.append(f"needs_timeout_to_end: expected {needs_timeout}, found {found['needs_timeout_to_end']}")
+    if found["advisory"] != expected.advisory:
+        differences.append(f"advisory: expected {expected.advisory}, found {found['advisory']}")
     return differences + chain_differences(found) + steps_differences(expected, found, places, own_files)
 
 
+def own_line(side, own_files):
+    frames = side["stack"] if side else []
+    return next((text_of(frame) for frame in frames if os.path.basename(frame["file"]) in own_files), "no known line")
+
+
+def fault_differences(expected, found, places, own_files):
+    step, differences = found["steps"][0], []
+    if expected.fault is not None:
+        thread, lock, place = expected.fault
+        concerned = next((side["lock"]["name"] for side in (step["holds"], step["wants"]) if side and side["lock"]), "no lock")
+        if step["thread"]["name"] != thread:
+            differences.append(f"fault: expected the thread {thread}, found {step['thread']['name']}")
+        if not lock_matches(lock, concerned, places):
+            differences.append(f"fault: expected it to concern {lock}, found {concerned}")
+        if own_line(step["wants"], own_files) != str(place):
+            differences.append(f"fault: expected at {place}, found {own_line(step['wants'], own_files)}")
+    if expected.related is not None and own_line(step["holds"], own_files) != str(expected.related):
+        differences.append(f"related: expected at {expected.related}, found {own_line(step['holds'], own_files)}")
+    return differences
+
+
 def chain_differences(found):
-    """What one step wants, the next one holds."""
-    steps = found["steps"]
+    """What one step wants, the next one holds; of an order, it holds another lock of that class."""
+    steps = [] if found["kind"] == "order" else found["steps"]
     return [f"step {i + 1} wants {step['wants']['lock']['name']}, but the next one holds another lock"
             for i, step in enumerate(steps)
             if step["wants"]["lock"]["id"] != steps[(i + 1) % len(steps)]["holds"]["lock"]["id"]]
 
 
 def steps_differences(expected, found, places, own_files):
-    by_thread = {step["thread"]["name"]: step for step in found["steps"]}
-    if len(by_thread) != len(found["steps"]) or set(by_thread) != set(expected.steps):
-        threads = [step["thread"]["name"] for step in found["steps"]]
-        return [f"threads: expected {', '.join(sorted(expected.steps))}, found {', '.join(threads)}"]
-    differences = []
+    names = sorted(thread.rstrip("'") for thread in expected.steps)
+    threads = [step["thread"]["name"] for step in found["steps"]]
+    if sorted(threads) != names:
+        return [f"threads: expected {', '.join(names)}, found {', '.join(threads)}"]
+    differences, left = [], list(found["steps"])
     for thread, step in expected.steps.items():
-        differences += [f"{thread}: {text}" for text in step_differences(step, by_thread[thread], places, own_files)]
+        candidates = [([f"{thread}: {text}" for text in step_differences(step, other, places, own_files)], other)
+                      for other in left if other["thread"]["name"] == thread.rstrip("'")]
+        nearest, other = min(candidates, key=lambda candidate: len(candidate[0]))
+        left.remove(other)
+        differences += nearest
     return differences
 
 

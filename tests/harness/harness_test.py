@@ -53,6 +53,7 @@ def good_report():
         "limits": [],
         "findings": [{
             "kind": "cycle", "subkind": "two threads", "title": "...", "needs_timeout_to_end": True,
+            "advisory": False,
             "suggestion": "always take first before second",
             "steps": [
                 {"thread": {"name": "forward"}, "count": 7, "timed": False, "condition": False,
@@ -106,6 +107,17 @@ class ComparisonTest(ProgramCase):
     def test_a_limit_that_is_not_told(self):
         text = PROGRAM + "/* EXPECT limit witnesses */\n"
         self.assertEqual(comparison.compare(self.read(text), good_report(), ["program.c"]), ["missing: the limit witnesses"])
+
+    def test_a_finding_that_is_only_advisory(self):
+        self.assert_refused("advisory", change=lambda report, finding, steps: finding.update(advisory=True))
+
+    def test_two_steps_of_one_thread(self):
+        text = PROGRAM.replace("backward holds", "forward' holds").replace("backward wants", "forward' wants")
+        report = good_report()
+        for step in report["findings"][0]["steps"]:
+            step["thread"]["name"] = "forward"
+        report["findings"][0]["steps"].reverse()
+        self.assertEqual(comparison.compare(self.read(text), report, ["program.c"]), [])
 
     def test_another_kind(self):
         self.assert_refused("kind", "hazard", change=lambda report, finding, steps: finding.update(kind="hazard"))

@@ -12,9 +12,16 @@ describe one finding; each thread in it is one step.
     THREAD wants LOCK [timed] [condition]      this line waits for it; timed: with a time-out, condition: at the end of a wait
     THREAD holds|wants LOCK called here        this line calls the function that does so, from the same stack, further out
     THREAD seen N times                        how often this thread's order of the two locks was counted
+    THREAD'                                    in all these: the other step, where one thread does two of them
+    advisory                                   the finding is told, but fails no gate
     subkind TEXT                               the finding's subkind
     suggests TEXT                              its suggestion contains this
-    title TEXT                                 its title contains this; for findings that are no circle, in place of steps
+
+Misuses and hazards are one call at fault, and the place it is about:
+
+    title TEXT                                 the title contains this
+    fault THREAD concerns LOCK                 this line is the call at fault
+    related                                    this line acquired, initialised or waits for what the fault is about
 
     /* EXPECT nothing: the reason why */       a program in which nothing must be found
     /* EXPECT death by SIGALRM */              how the program ends, where that is not by itself and with status 0
@@ -31,6 +38,7 @@ KINDS = ("deadlock", "cycle", "order", "hazard", "misuse")
 COMMENT = re.compile(r"/\*\s*(EXPECT|PLACE)\s+(.*?)\s*\*/", re.DOTALL)
 FINDING = re.compile(r"(?P<kind>[a-z]+)(?: (?P<label>\w+))?: (?P<clauses>.+)")
 SIDE = re.compile(r'(?P<thread>\S+) (?P<side>holds|wants) (?P<lock>"[^"]+"|\S+)(?P<words>(?: \w+)*)')
+FAULT = re.compile(r'fault (?P<thread>\S+) concerns (?P<lock>"[^"]+"|\S+)')
 SEEN = re.compile(r"(?P<thread>\S+) seen (?P<count>\d+) times")
 
 
@@ -69,8 +77,11 @@ class ExpectedFinding:
     place: Place
     steps: dict = field(default_factory=dict)  # by the thread's name
     subkind: str = None
+    advisory: bool = False
     suggestions: list = field(default_factory=list)
-    title: str = None
+    titles: list = field(default_factory=list)
+    fault: tuple = None  # thread, lock, place
+    related: Place = None
 
 
 @dataclass
@@ -141,10 +152,16 @@ def add_clause(finding, clause, place):
         add_side(finding, match, place)
     elif clause.startswith("suggests "):
         finding.suggestions.append(clause.removeprefix("suggests "))
+    elif clause == "advisory":
+        finding.advisory = True
     elif clause.startswith("subkind "):
         finding.subkind = clause.removeprefix("subkind ")
     elif clause.startswith("title "):
-        finding.title = clause.removeprefix("title ")
+        finding.titles.append(clause.removeprefix("title "))
+    elif clause == "related":
+        finding.related = place
+    elif match := FAULT.fullmatch(clause):
+        finding.fault = match["thread"], match["lock"].strip('"'), place
     else:
         raise MarkerError(f"{place}: expected 'THREAD holds LOCK' or another clause, found '{clause}'")
 
@@ -179,7 +196,7 @@ def check_whole(expectations, sources):
     if expectations.nothing == bool(expectations.findings):
         raise MarkerError(f"{names}: expected either markers of findings or one 'EXPECT nothing: why'")
     for finding in expectations.findings.values():
-        if not finding.steps and not finding.title:
+        if not finding.steps and not finding.titles:
             raise MarkerError(f"{finding.place}: expected a step of this {finding.kind} somewhere in {names}")
         for thread, step in finding.steps.items():
             if step.holds.place is None or step.wants.place is None:

@@ -2,6 +2,7 @@
  *
  *     deadlock   two threads lock two mutexes in opposite orders, and wait for each other
  *     child      the same in a child of this process
+ *     between    two children of this process lock two process-shared mutexes in opposite orders
  *     stall      a thread waits for a mutex that another one holds while it waits at a condition
  *     idle       a thread waits at a condition
  *     line       waits for a line of input */
@@ -9,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct pair {
@@ -89,6 +91,33 @@ static void deadlock(void)
     start(back, pair, "back");
 }
 
+struct shared {
+    pthread_mutex_t mutexes[2];
+    int count;
+};
+
+static void lock_both(struct shared *shared, int first)
+{
+    pthread_mutex_lock(&shared->mutexes[first]);
+    __atomic_add_fetch(&shared->count, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&shared->count, __ATOMIC_SEQ_CST) != 2)
+        usleep(1000);
+    pthread_mutex_lock(&shared->mutexes[!first]);
+}
+
+static void between(void)
+{
+    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    for (int i = 0; i < 2; i++)
+        pthread_mutex_init(&shared->mutexes[i], &attributes);
+    for (int i = 0; i < 2; i++)
+        if (fork() == 0)
+            lock_both(shared, i);
+}
+
 static void stall(void)
 {
     start(hold_journal, NULL, "holder");
@@ -110,6 +139,8 @@ static void do_as_told(const char *word)
         stall();
     else if (strcmp(word, "idle") == 0)
         idle();
+    else if (strcmp(word, "between") == 0)
+        between();
     else if (strcmp(word, "line") == 0)
         getchar();
 }

@@ -107,6 +107,18 @@ class Live(unittest.TestCase):
         self.assertEqual(len(list(self.folder.glob(f"*.{pid}*.lockorder"))), 1)
         os.kill(pid, signal.SIGKILL)
 
+    def test_between_processes(self):
+        run = self.run_program("between")
+        run.await_text("have deadlocked with each other")
+        run.await_text("not known to wait|the other threads:")
+        self.assertTrue(run.hangs())
+        time.sleep(2.5)
+        for pid in re.findall(r"\(pid (\d+)\)", run.text.split(" have deadlocked")[0]):
+            self.assertRegex(run.text, rf"thread 1 .* of pid {pid} holds .* \(locked at hangs.c:\d+ lock_both\), waits for .* held by")
+            os.kill(int(pid), signal.SIGKILL)
+        run.end()
+        self.assertEqual(run.text.count("have deadlocked"), 1)
+
     def test_may_end_the_program(self):
         for action, status in (("exit", 66), ("abort", 128 + signal.SIGABRT)):
             with self.subTest(action=action):

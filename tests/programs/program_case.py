@@ -5,6 +5,7 @@ A test is a subclass of ProgramCase and a call of main() on it."""
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -63,6 +64,10 @@ class ProgramCase:
         """What the program left behind, as something that can be compared: a digest for each file of its folder."""
         return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
                 for path in sorted(folder.rglob("*")) if path.is_file()}
+
+    def judge(self, findings):
+        """What is wrong with the findings of the JSON report, as text; None where nothing is known of the program."""
+        return None
 
     def stdout(self, text):
         """Takes out of stdout what differs from run to run without the recorder, too."""
@@ -187,6 +192,13 @@ def read_traces(lockorder, trace_folder):
     return dumps, together.returncode == 1
 
 
+def read_findings(lockorder, trace_folder):
+    """Those of all traces together, by the JSON report."""
+    path = trace_folder.with_suffix(".json")
+    ask([lockorder, "report", "--json", path, *sorted(trace_folder.rglob("*" + TRACE_SUFFIX))], [0, 1])
+    return json.loads(path.read_text(encoding="utf-8"))["findings"]
+
+
 def check_traces(case, trace_folder, dumps):
     """Every process must have left a trace, and not an empty one where the program takes locks."""
     if len(dumps) < case.least_traces:
@@ -211,6 +223,9 @@ def check(case, lockorder, preload, folder):
     dumps, has_findings = read_traces(lockorder, traces)
     check_traces(case, traces, dumps)
     compare("lockorder run", alone, observed, FINDINGS_STATUS if has_findings else alone.status)
+    problem = case.judge(read_findings(lockorder, traces))
+    if problem:
+        raise Failure(f"findings: {problem}")
 
     # By itself the recorder removes, at exit, the trace of a process with nothing to report.
     traces = folder / "plain-traces"

@@ -1,18 +1,11 @@
 /* Every sequence of (dependency, held lock, witness), each wanting what the next one holds and the last what the first holds, is
- * tried and checked against the rules as docs/verdict.md states them. Which segments are ordered is the transitive closure after
- * Warshall, "A theorem on Boolean matrices", JACM 1962. */
+ * tried and checked against the rules as docs/verdict.md states them. */
 #include "judge.h"
 
 #include "allocate.h"
-#include "finding.h"
+#include "judge_rules.h"
 
-enum { MOST_SEGMENTS = 64, MOST_STEPS = 8, LINE = 200 };
-
-struct step {
-    const struct dependency *dependency;
-    uint32_t held_index;
-    uint32_t segment;
-};
+enum { MOST_STEPS = 8, LINE = 200 };
 
 /* A way to have a finding. */
 struct result {
@@ -25,115 +18,35 @@ struct result {
 struct judge {
     const struct small_world *small;
     const struct world *world;
-    bool before[MOST_SEGMENTS][MOST_SEGMENTS];
-    struct step chain[MOST_STEPS];
+    struct judge_order order;
+    struct judge_step chain[MOST_STEPS];
     struct result *results;
     uint32_t result_count;
 };
 
-static void close_order(struct judge *judge)
-{
-    uint32_t count = judge->world->segment_count;
-    if (count > MOST_SEGMENTS)
-        abort();
-    for (uint32_t i = 1; i < count; i++) {
-        judge->before[judge->world->segments[i].previous.index][i] = true;
-        judge->before[judge->world->segments[i].other.index][i] = true;
-    }
-    for (uint32_t via = 1; via < count; via++) {
-        for (uint32_t from = 1; from < count; from++) {
-            for (uint32_t to = 1; to < count; to++)
-                judge->before[from][to] |= judge->before[from][via] && judge->before[via][to];
-        }
-    }
-}
-
-static uint32_t thread_of(const struct judge *judge, const struct step *step)
-{
-    return judge->world->segments[step->segment].thread.index;
-}
-
-static uint32_t held_lock_of(const struct step *step)
-{
-    return step->dependency->held[step->held_index].lock.index;
-}
-
-/* --- The rules, for two steps --- */
-
-static bool exclude_each_other(enum trace_mode left, enum trace_mode right)
-{
-    return !(left != TRACE_MODE_EXCLUSIVE && right != TRACE_MODE_EXCLUSIVE);
-}
-
-static bool have_guard(const struct step *left, const struct step *right)
-{
-    for (uint32_t i = 0; i < left->dependency->held_count; i++) {
-        for (uint32_t j = 0; j < right->dependency->held_count; j++) {
-            const struct held_lock *a = &left->dependency->held[i], *b = &right->dependency->held[j];
-            if (a->lock.index == b->lock.index && exclude_each_other(a->mode, b->mode))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool is_ordered(const struct judge *judge, const struct step *left, const struct step *right)
-{
-    return judge->before[left->segment][right->segment] || judge->before[right->segment][left->segment];
-}
-
-static const char *broken_rule(const struct judge *judge, const struct step *left, const struct step *right)
-{
-    if (thread_of(judge, left) == thread_of(judge, right))
-        return "rule 1: threads";
-    if (have_guard(left, right))
-        return "rule 2: guard";
-    if (is_ordered(judge, left, right))
-        return "rule 3: segments";
-    return NULL;
-}
-
-static bool waits_for_itself(const struct dependency *dependency)
-{
-    for (uint32_t i = 0; i < dependency->held_count; i++) {
-        if (dependency->held[i].lock.index == dependency->lock.index)
-            return true;
-    }
-    return false;
-}
-
-/* The stronger mode if it is held twice. */
-static enum trace_mode held_mode(const struct step *step)
-{
-    enum trace_mode mode = step->dependency->held[step->held_index].mode;
-    for (uint32_t i = 0; i < step->dependency->held_count; i++) {
-        if (step->dependency->held[i].lock.index == held_lock_of(step) && step->dependency->held[i].mode == TRACE_MODE_EXCLUSIVE)
-            mode = TRACE_MODE_EXCLUSIVE;
-    }
-    return mode;
-}
+/* --- Who waits for whom --- */
 
 /* Whether `waiting` reads what `holding` reads, and would let a writer that waits go first. */
-static bool would_wait_behind_writer(const struct judge *judge, const struct step *waiting, const struct step *holding)
+static bool would_wait_behind_writer(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
 {
     const struct lock *lock = &judge->world->locks[waiting->dependency->lock.index];
-    return waiting->dependency->lock.index == held_lock_of(holding) && (lock->flags & TRACE_LOCK_PREFERS_WRITER) != 0 &&
-           !exclude_each_other(waiting->dependency->mode, held_mode(holding));
+    return waiting->dependency->lock.index == judge_held_lock(holding) && (lock->flags & TRACE_LOCK_PREFERS_WRITER) != 0 &&
+           !judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding));
 }
 
 /* Whether `waiting` wants what `holding` holds and has to wait for it, if only because a writer waits. */
-static bool waits_for(const struct judge *judge, const struct step *waiting, const struct step *holding)
+static bool waits_for(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
 {
-    if (waiting->dependency->lock.index != held_lock_of(holding))
+    if (waiting->dependency->lock.index != judge_held_lock(holding))
         return false;
-    return exclude_each_other(waiting->dependency->mode, held_mode(holding)) || would_wait_behind_writer(judge, waiting, holding);
+    return judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding)) || would_wait_behind_writer(judge, waiting, holding);
 }
 
 /* --- Writers: one more thread for each reader that waits for a reader --- */
 
 /* The steps, then the writers found so far; each of these as a dependency that holds what the writer holds. */
 struct crowd {
-    struct step members[2 * MOST_STEPS];
+    struct judge_step members[2 * MOST_STEPS];
     struct dependency writers[2 * MOST_STEPS];
     uint32_t step_count, count;
 };
@@ -146,10 +59,10 @@ static bool try_writer(const struct judge *judge, struct crowd *crowd, uint32_t 
     uint32_t place = crowd->count;
     crowd->writers[place] = (struct dependency){.held = from->held, .held_count = held_count};
     for (uint32_t i = 0; i < from->witness_count; i++) {
-        struct step writer = {&crowd->writers[place], 0, from->witnesses[i].segment.index};
+        struct judge_step writer = {&crowd->writers[place], 0, from->witnesses[i].segment.index};
         bool fits = true;
         for (uint32_t member = 0; member < place; member++)
-            fits = fits && broken_rule(judge, &writer, &crowd->members[member]) == NULL;
+            fits = fits && judge_broken_rule(&judge->order, judge->world, &writer, &crowd->members[member]) == NULL;
         if (!fits)
             continue;
         crowd->members[place] = writer;
@@ -182,13 +95,13 @@ static bool place_writers(const struct judge *judge, struct crowd *crowd, uint32
 {
     if (step == crowd->step_count)
         return true;
-    const struct step *waiting = &crowd->members[step], *holding = &crowd->members[(step + 1) % crowd->step_count];
+    const struct judge_step *waiting = &crowd->members[step], *holding = &crowd->members[(step + 1) % crowd->step_count];
     if (!would_wait_behind_writer(judge, waiting, holding))
         return place_writers(judge, crowd, step + 1);
     return try_writers_of(judge, crowd, step, waiting->dependency->lock.index);
 }
 
-static bool writers_can_be_there(const struct judge *judge, const struct step *steps, uint32_t count)
+static bool writers_can_be_there(const struct judge *judge, const struct judge_step *steps, uint32_t count)
 {
     struct crowd crowd = {.step_count = count, .count = count};
     memcpy(crowd.members, steps, count * sizeof *steps);
@@ -202,7 +115,7 @@ static const char *function_of(const struct judge *judge, struct context_id cont
     return judge->small->functions[judge->world->contexts[context.index].frames[0].address];
 }
 
-static void print_step(const struct judge *judge, const struct step *step, char *text, size_t size)
+static void print_step(const struct judge *judge, const struct judge_step *step, char *text, size_t size)
 {
     snprintf(text, size, "%s-%s", function_of(judge, step->dependency->held[step->held_index].context),
              function_of(judge, step->dependency->context));
@@ -267,12 +180,12 @@ static void add_result(struct judge *judge, uint32_t count)
 
 /* --- All chains --- */
 
-static bool fits(const struct judge *judge, uint32_t count, const struct step *step)
+static bool fits(const struct judge *judge, uint32_t count, const struct judge_step *step)
 {
     if (count != 0 && !waits_for(judge, &judge->chain[count - 1], step))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (held_lock_of(&judge->chain[i]) == held_lock_of(step) || broken_rule(judge, &judge->chain[i], step) != NULL)
+        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) || judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
             return false;
     }
     return true;
@@ -280,7 +193,7 @@ static bool fits(const struct judge *judge, uint32_t count, const struct step *s
 
 static void extend(struct judge *judge, uint32_t count);
 
-static void try_step(struct judge *judge, uint32_t count, const struct step *step)
+static void try_step(struct judge *judge, uint32_t count, const struct judge_step *step)
 {
     if (!fits(judge, count, step))
         return;
@@ -293,7 +206,7 @@ static void try_step(struct judge *judge, uint32_t count, const struct step *ste
 /* Chains begin with the lowest held lock, so that each cycle comes from one place only. */
 static bool begins_lower(const struct judge *judge, uint32_t count, uint32_t lock)
 {
-    return count == 0 || held_lock_of(&judge->chain[0]) < lock;
+    return count == 0 || judge_held_lock(&judge->chain[0]) < lock;
 }
 
 /* Of a lock held twice, the first acquisition is the one that counts: without it, the second would not hold it either. */
@@ -312,13 +225,13 @@ static void extend(struct judge *judge, uint32_t count)
         return;
     for (uint32_t i = 1; i < judge->world->dependency_count; i++) {
         const struct dependency *dependency = &judge->world->dependencies[i];
-        if (waits_for_itself(dependency))
+        if (judge_waits_for_itself(dependency))
             continue;
         for (uint32_t held = 0; held < dependency->held_count; held++) {
             if (is_held_before(dependency, held) || !begins_lower(judge, count, dependency->held[held].lock.index))
                 continue;
             for (uint32_t witness = 0; witness < dependency->witness_count; witness++)
-                try_step(judge, count, &(struct step){dependency, held, dependency->witnesses[witness].segment.index});
+                try_step(judge, count, &(struct judge_step){dependency, held, dependency->witnesses[witness].segment.index});
         }
     }
 }
@@ -327,10 +240,10 @@ static void extend(struct judge *judge, uint32_t count)
 static const char *kind_of_self_deadlock(const struct judge *judge, const struct dependency *dependency, uint32_t held)
 {
     const struct lock *lock = &judge->world->locks[dependency->lock.index];
-    struct step step = {dependency, held, 0};
+    struct judge_step step = {dependency, held, 0};
     if (lock->kind == TRACE_LOCK_MUTEX_RECURSIVE || lock->kind == TRACE_LOCK_MUTEX_ERRORCHECK)
         return NULL;
-    if (lock->kind != TRACE_LOCK_RWLOCK || (dependency->mode == TRACE_MODE_EXCLUSIVE && held_mode(&step) == TRACE_MODE_SHARED))
+    if (lock->kind != TRACE_LOCK_RWLOCK || (dependency->mode == TRACE_MODE_EXCLUSIVE && judge_held_mode(&step) == TRACE_MODE_SHARED))
         return dependency->flags & TRACE_DEPENDENCY_TIMED ? "cycle" : "deadlock";
     for (uint32_t i = 0; i < dependency->witness_count; i++) {
         step.segment = dependency->witnesses[i].segment.index;
@@ -350,7 +263,7 @@ static bool is_self_deadlock(const struct judge *judge, const struct dependency 
     if (kind == NULL)
         return false;
     char functions[LINE / 2];
-    print_step(judge, &(struct step){dependency, held, 0}, functions, sizeof functions);
+    print_step(judge, &(struct judge_step){dependency, held, 0}, functions, sizeof functions);
     snprintf(text, LINE, "%s %s", kind, functions);
     return true;
 }
@@ -449,7 +362,7 @@ char *judge_world(const struct small_world *small)
     FILE *stream = allocate_checked(open_memstream(&text, &size));
     judge->small = small;
     judge->world = small->world;
-    close_order(judge);
+    judge_order_close(&judge->order, judge->world);
     add_self_deadlocks(judge, stream);
     extend(judge, 0);
     print_findings(judge, stream);
@@ -468,9 +381,11 @@ char *judge_print(const struct small_world *small, const struct findings *findin
     for (uint32_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
         char functions[MOST_STEPS][LINE], line[LINE];
+        if (finding->kind == FINDING_ORDER)
+            continue;
         for (uint32_t step = 0; step < finding->step_count; step++)
             print_step(&judge,
-                       &(struct step){&small->world->dependencies[finding->steps[step].dependency.index],
+                       &(struct judge_step){&small->world->dependencies[finding->steps[step].dependency.index],
                                       finding->steps[step].held_index, 0},
                        functions[step], LINE);
         least_rotation(functions, finding->step_count, line);
@@ -482,13 +397,13 @@ char *judge_print(const struct small_world *small, const struct findings *findin
 
 /* --- Steps of a finding --- */
 
-static const char *broken_by_steps(const struct judge *judge, const struct step *steps, uint32_t count)
+static const char *broken_by_steps(const struct judge *judge, const struct judge_step *steps, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (!waits_for(judge, &steps[i], &steps[(i + 1) % count]))
             return "a step does not want what the next one holds";
         for (uint32_t j = 0; j < i; j++) {
-            const char *broken = broken_rule(judge, &steps[i], &steps[j]);
+            const char *broken = judge_broken_rule(&judge->order, judge->world, &steps[i], &steps[j]);
             if (broken != NULL)
                 return broken;
         }
@@ -508,13 +423,13 @@ static bool is_witness(const struct dependency *dependency, uint32_t segment)
 const char *judge_steps(const struct small_world *small, const struct finding *finding)
 {
     struct judge judge = {.small = small, .world = small->world};
-    struct step steps[MOST_STEPS];
+    struct judge_step steps[MOST_STEPS];
     bool timed = false;
-    close_order(&judge);
+    judge_order_close(&judge.order, judge.world);
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *from = &finding->steps[i];
-        steps[i] = (struct step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
-        if (!is_witness(steps[i].dependency, from->segment.index) || thread_of(&judge, &steps[i]) != from->thread.index)
+        steps[i] = (struct judge_step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
+        if (!is_witness(steps[i].dependency, from->segment.index) || judge_thread(judge.world, &steps[i]) != from->thread.index)
             return "a step's segment is no witness of its dependency in that thread";
         timed |= (steps[i].dependency->flags & TRACE_DEPENDENCY_TIMED) != 0;
     }

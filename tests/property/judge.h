@@ -14,7 +14,7 @@
  * The caller frees it. */
 char *judge_world(const struct small_world *small);
 
-/* The same lines for findings that something else has found. */
+/* The same lines for findings that something else has found, without those of the kind `order`: see order_judge.h. */
 struct findings;
 char *judge_print(const struct small_world *small, const struct findings *findings);
 

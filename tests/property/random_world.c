@@ -4,12 +4,13 @@
 
 #include "allocate.h"
 
-enum { MOST_THREADS = 5, MOST_LOCKS = 5 };
+enum { MOST_THREADS = 5, MOST_LOCKS = 7 };
 
 /* How likely things are, in percent; drawn once for each world, so that worlds differ in kind. */
 struct taste {
     uint32_t threads, locks, lines;
     uint32_t unlocks, tries, timed, shared, creates, joins, barriers, repeats;
+    uint32_t classes;   /* of initialised locks; 0: none is known to be initialised */
     uint32_t functions; /* 0: those of the locks; else so many for all acquisitions */
 };
 
@@ -53,6 +54,7 @@ static struct taste choose_taste(struct random *random)
     taste.joins = rarely(random, 30);
     taste.barriers = rarely(random, 20);
     taste.repeats = rarely(random, 15);
+    taste.classes = rarely(random, 100) == 0 ? 0 : 1 + below(random, 3);
     taste.functions = rarely(random, 100) == 0 ? 0 : 1 + below(random, 3);
     return taste;
 }
@@ -110,6 +112,8 @@ char *random_world(uint64_t seed)
     random.taste = choose_taste(&random);
     if (chance(&random, 20))
         fputs(chance(&random, 50) ? "lock A recursive\n" : "lock A errorcheck\n", random.stream);
+    for (uint32_t lock = 0; random.taste.classes != 0 && lock < random.taste.locks; lock++)
+        fprintf(random.stream, "lock %c class %c\n", (char)('A' + lock), (char)('x' + below(&random, random.taste.classes)));
     for (uint32_t lock = 0; random.taste.shared != 0 && lock < random.taste.locks; lock++) {
         if (chance(&random, 70))
             fprintf(random.stream, "lock %c %s\n", (char)('A' + lock), chance(&random, 70) ? "writersfirst" : "rwlock");

@@ -23,7 +23,7 @@ def neutral(text, folder, subject):
     """Takes out what differs from one machine, compiler or build to the next: paths, and offsets in the subject."""
     source = str(Path(__file__).parent / "subject.c")
     text = text.replace(str(folder), "TRACES").replace(source, "SOURCE/subject.c").replace(subject.path, "SUBJECT")
-    text = re.sub(r"for \d+ s$", "for N s", text, flags=re.MULTILINE)
+    text = re.sub(r"for \d+ s(?=$|,)", "for N s", text, flags=re.MULTILINE)
     return re.sub(r'(?<=SUBJECT",\n)(\s*"offset": )"0x[0-9a-f]+"', r'\1"OFFSET"', text)
 
 

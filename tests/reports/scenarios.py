@@ -260,6 +260,8 @@ def hanging(subject):
                           (tw.WAIT_BARRIER, 0x7f0000003000), (tw.WAIT_SEMAPHORE, 0x7f0000004000), (tw.WAIT_JOIN, 0), (99, 0)):
         trace.start_thread(b"worker")
         trace.wait(trace.last["thread"], kind, 1, context=story.write_journal, address=address)
+    trace.start_thread(b"patient")
+    trace.wait(trace.last["thread"], tw.WAIT_LOCK, 1, context=story.credit, address=0x7f0000001000, flags=tw.GIVES_UP)
     for name in (b"running", b"ended"):
         segment = trace.start_thread(name)
         trace.wait(trace.last["thread"], tw.WAIT_LOCK, 0, context=story.debit)

@@ -15,6 +15,7 @@ EXCLUSIVE, SHARED = 1, 2
 (DEADLOCK, UNLOCK_NOT_HELD, UNLOCK_NOT_OWNER, DESTROY_HELD, EXIT_HOLDING, INIT_HELD, USE_DESTROYED, WAIT_WITHOUT_MUTEX,
  WAIT_WITH_TWO_MUTEXES) = 1, *range(16, 24)
 CONDITION_HOLDING, JOIN_HOLDING, SIGNAL_HANDLER, FORK_WHILE_HELD, BARRIER_HOLDING = range(32, 37)
+GIVES_UP = 1
 WAIT_LOCK, WAIT_CONDITION, WAIT_JOIN, WAIT_BARRIER, WAIT_SEMAPHORE = range(1, 6)
 
 
@@ -99,8 +100,8 @@ class TraceWriter:
         self.record(13, struct.pack("<IIII", kind, len(steps), detail, 0) + b"".join(steps))
         self.deadlocks += kind == DEADLOCK
 
-    def wait(self, thread, kind, since, obj=0, context=0, address=0):
-        self.record(14, struct.pack("<IIQQII", thread, kind, since, address, obj, context))
+    def wait(self, thread, kind, since, obj=0, context=0, address=0, flags=0):
+        self.record(14, struct.pack("<IHHQQII", thread, kind, flags, since, address, obj, context))
 
     def lock_is_signal(self, lock):
         self.record(11, struct.pack("<II", lock, 0))

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -41,6 +42,13 @@ __attribute__((unused)) static void require(int condition, const char *what)
         return;
     fprintf(stderr, "this program expects: %s\n", what);
     _exit(1);
+}
+
+/* Returns once a thread is blocked in locking it: so glibc marks a mutex of the default kind. */
+__attribute__((unused)) static void wait_until_waited_for(const pthread_mutex_t *mutex)
+{
+    while (__atomic_load_n(&mutex->__data.__lock, __ATOMIC_ACQUIRE) != 2)
+        sched_yield();
 }
 
 static void *enter(void *closure)

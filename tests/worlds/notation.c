@@ -154,6 +154,10 @@ static void read_kind(struct notation *notation)
         lock->is_signal = true;
         return;
     }
+    if (take(notation, " class ")) {
+        lock->initialized_at = small_world_context(notation->small, read_name(notation).text);
+        return;
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (take(notation, kinds[i].word)) {
             lock->kind = kinds[i].kind;

@@ -3,6 +3,7 @@
  *     lock R recursive         a lock's kind: recursive, errorcheck, adaptive, rwlock, writersfirst, spin, semaphore, once, guard,
  *                              loader, file, annotated; without such a line, a plain mutex. At a lock that is writersfirst,
  *                              readers wait for writers that wait
+ *     lock R class f           it was initialised in function f
  *     lock S signal            somebody else than its waiter posts this semaphore: it is no lock
  *     main: create(T1) create(T2)
  *     T1: A B                  locks A, then B while holding A; what is held at the end of a line is unlocked there

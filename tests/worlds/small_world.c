@@ -50,6 +50,7 @@ struct lock_id small_world_lock(struct small_world *small, const char *name)
     struct lock_id id = world_add_lock(small->world);
     small->world->locks[id.index].number = id.index;
     small->world->locks[id.index].kind = TRACE_LOCK_MUTEX;
+    small->world->locks[id.index].address = SMALL_WORLD_LOCK_SIZE * id.index;
     small->lock_names = allocate_checked(reallocarray(small->lock_names, small->world->lock_count, sizeof(char *)));
     small->lock_names[id.index] = allocate_copy(name);
     return id;
@@ -137,4 +138,9 @@ const char *small_world_function_name(void *small, struct frame frame)
 const char *small_world_lock_name(void *small, struct lock_id lock)
 {
     return ((const struct small_world *)small)->lock_names[lock.index];
+}
+
+struct fingerprint_names small_world_names(struct small_world *small)
+{
+    return (struct fingerprint_names){.function = small_world_function_name, .closure = small};
 }

@@ -2,6 +2,7 @@
 #ifndef LOCKORDER_TESTS_SMALL_WORLD_H
 #define LOCKORDER_TESTS_SMALL_WORLD_H
 
+#include "verdict/fingerprint.h"
 #include "world.h"
 
 /* A thread, and what it is doing. */
@@ -18,6 +19,9 @@ struct small_world {
     char **functions;     /* a frame's address is its function's place in here */
     uint32_t function_count;
 };
+
+/* Locks lie in memory in the order in which they are made, so far apart. */
+enum { SMALL_WORLD_LOCK_SIZE = 64 };
 
 struct small_world *small_world_new(void);
 void small_world_free(struct small_world *small);
@@ -38,5 +42,6 @@ void small_world_wait(struct small_world *small, struct thread_id thread, struct
 /* Callbacks of the verdict; the closure is the small world. */
 const char *small_world_function_name(void *small, struct frame frame);
 const char *small_world_lock_name(void *small, struct lock_id lock);
+struct fingerprint_names small_world_names(struct small_world *small);
 
 #endif

@@ -139,7 +139,7 @@ void trace_builder_event(struct trace_builder *builder, enum trace_event_kind ki
 void trace_builder_wait(struct trace_builder *builder, uint32_t thread, enum trace_wait_kind kind, uint64_t since,
                         uint32_t object, uint32_t context)
 {
-    struct trace_wait record = {.thread = thread, .kind = kind, .since = since, .object = object, .context = context};
+    struct trace_wait record = {.thread = thread, .kind = (uint16_t)kind, .since = since, .object = object, .context = context};
     RECORD(builder, TRACE_RECORD_WAIT, record);
 }
 

@@ -13,7 +13,7 @@
 
 static struct findings *judge(struct small_world *small)
 {
-    return verdict_find(small->world, &(struct verdict_options){0, {small_world_function_name, NULL, small}});
+    return verdict_find(small->world, &(struct verdict_options){0, small_world_names(small)});
 }
 
 static void check(const char *world, const char *expected)

@@ -22,7 +22,7 @@ static void open_rules(struct rules *rules, const char *world)
     rules->work = 1000000;
     rules->graph = graph_new(rules->small->world);
     rules->segments = segments_new(rules->small->world);
-    rules->fingerprinter = fingerprinter_new(rules->small->world, (struct fingerprint_names){small_world_function_name, NULL, rules->small});
+    rules->fingerprinter = fingerprinter_new(rules->small->world, small_world_names(rules->small));
     rules->feasibility = feasibility_new(rules->small->world, rules->graph, rules->segments, rules->fingerprinter, &rules->work);
 }
 

@@ -10,7 +10,7 @@
 static void check_title(const char *world, const char *expected)
 {
     struct small_world *small = notation_read(world);
-    struct verdict_options options = {0, {small_world_function_name, NULL, small}};
+    struct verdict_options options = {0, small_world_names(small)};
     struct findings *findings = verdict_find(small->world, &options);
     assert_true(findings->count >= 1);
     char *title = finding_title(small->world, &findings->items[0], small_world_lock_name, small);

@@ -12,7 +12,7 @@
 static char *fingerprint_of(const char *world)
 {
     struct small_world *small = notation_read(world);
-    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, {small_world_function_name, NULL, small}});
+    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, small_world_names(small)});
     assert_int_equal(findings->count, 1);
     char *fingerprint = allocate_copy(findings->items[0].fingerprint);
     findings_free(findings);
@@ -92,7 +92,7 @@ static uint64_t fingerprint_of_stack(const uint64_t *addresses, uint32_t count, 
     struct held_lock held = {.context = {1}}, other_held = {.context = {2}};
     struct dependency dependency = {.context = {2}, .held = &held, .held_count = 1};
     struct dependency reversed = {.context = {1}, .held = &other_held, .held_count = 1};
-    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){name_of_address, NULL, NULL});
+    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){.function = name_of_address});
     uint64_t step = fingerprint_step(fingerprinter, &dependency, 0);
     assert_true(step == fingerprint_step(fingerprinter, &dependency, 0));
     assert_true(step != fingerprint_step(fingerprinter, &reversed, 0));
@@ -144,7 +144,7 @@ static uint64_t fingerprint_of_locks(uint64_t held_offset, uint64_t wanted_offse
     world->locks[held.lock.index].offset = held_offset;
     world->locks[dependency.lock.index].module = wanted_offset == 0 ? none : module;
     world->locks[dependency.lock.index].offset = wanted_offset;
-    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){NULL, variable_at, NULL});
+    struct fingerprinter *fingerprinter = fingerprinter_new(world, (struct fingerprint_names){.variable = variable_at});
     uint64_t step = fingerprint_step(fingerprinter, &dependency, 0);
     fingerprinter_free(fingerprinter);
     world_free(world);

@@ -9,7 +9,7 @@
 static void check_suggestion(const char *world, const char *expected)
 {
     struct small_world *small = notation_read(world);
-    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, {small_world_function_name, NULL, small}});
+    struct findings *findings = verdict_find(small->world, &(struct verdict_options){0, small_world_names(small)});
     assert_int_equal(findings->count, 1);
     char *text = suggestion_text(small->world, &findings->items[0], small_world_lock_name, small);
     if (expected == NULL)

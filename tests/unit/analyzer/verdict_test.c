@@ -127,7 +127,7 @@ static const struct scenario scenarios[] = {
 
 static struct findings *judge(struct small_world *small, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, {small_world_function_name, NULL, small}};
+    struct verdict_options options = {max_cycles, small_world_names(small)};
     return verdict_find(small->world, &options);
 }
 

@@ -1,0 +1,37 @@
+/* Three threads, each wants what the next one holds. */
+#include "../verdicts/actors.h"
+
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, c = PTHREAD_MUTEX_INITIALIZER;
+
+static void one(void)
+{
+    pthread_mutex_lock(&a); /* EXPECT deadlock: one holds a */
+    end_turn();
+    wait_for_turn(3);
+    pthread_mutex_lock(&b); /* EXPECT deadlock: one wants b */
+}
+
+static void another(void)
+{
+    pthread_mutex_lock(&b); /* EXPECT deadlock: another holds b */
+    end_turn();
+    wait_for_turn(3);
+    pthread_mutex_lock(&c); /* EXPECT deadlock: another wants c */
+}
+
+static void third(void)
+{
+    pthread_mutex_lock(&c); /* EXPECT deadlock: third holds c */
+    end_turn();
+    wait_for_turn(3);
+    pthread_mutex_lock(&a); /* EXPECT deadlock: third wants a */
+}
+
+int main(void)
+{
+    struct actor *actor_one = START(one), *actor_another = START(another), *actor_third = START(third);
+    join(actor_one);
+    join(actor_another);
+    join(actor_third);
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* Both threads wait with a time-out by a clock of their choice, one to read and one to write. */
+#include <time.h>
+
+#include "actors.h"
+
+static pthread_rwlock_t first = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_rwlock_t second = PTHREAD_RWLOCK_INITIALIZER;
+
+/* In a minute. */
+static struct timespec soon(clockid_t clock)
+{
+    struct timespec until;
+    clock_gettime(clock, &until);
+    until.tv_sec += 60;
+    return until;
+}
+
+static void forward(void)
+{
+    struct timespec until = soon(CLOCK_MONOTONIC);
+    pthread_rwlock_wrlock(&first); /* EXPECT cycle: forward holds first */
+    /* EXPECT cycle: forward wants second timed */
+    require(pthread_rwlock_clockrdlock(&second, CLOCK_MONOTONIC, &until) == 0, "a free second");
+    pthread_rwlock_unlock(&second);
+    pthread_rwlock_unlock(&first);
+    end_turn();
+}
+
+static void backward(void)
+{
+    struct timespec until = soon(CLOCK_MONOTONIC);
+    wait_for_turn(1);
+    pthread_rwlock_wrlock(&second); /* EXPECT cycle: backward holds second */
+    /* EXPECT cycle: backward wants first timed */
+    require(pthread_rwlock_clockwrlock(&first, CLOCK_MONOTONIC, &until) == 0, "a free first");
+    pthread_rwlock_unlock(&first);
+    pthread_rwlock_unlock(&second);
+}
+
+int main(void)
+{
+    PLAY_TOGETHER(forward, backward);
+    return 0;
+}

@@ -1,0 +1,37 @@
+/* call_once before the lock is taken that the initialiser takes. */
+/* EXPECT nothing: each thread has passed the initialisation before it locks */
+#include <threads.h>
+
+#include "actors.h"
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static once_flag once = ONCE_FLAG_INIT;
+
+static void initialize(void)
+{
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+}
+
+static void forward(void)
+{
+    call_once(&once, initialize);
+    pthread_mutex_lock(&mutex);
+    call_once(&once, initialize);
+    pthread_mutex_unlock(&mutex);
+    end_turn();
+}
+
+static void backward(void)
+{
+    wait_for_turn(1);
+    call_once(&once, initialize);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+}
+
+int main(void)
+{
+    PLAY_TOGETHER(forward, backward);
+    return 0;
+}
