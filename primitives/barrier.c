@@ -28,7 +28,7 @@ static void dismiss(struct lockorder_waiter *first, int outcome)
 {
     for (struct lockorder_waiter *waiter = first; waiter != NULL; waiter = waiter->next)
         waiter->outcome = outcome;
-    waiter_wake_all(first);
+    waiter_wake_tree(first);
 }
 
 /* Breaks it or makes it new, and sends away those who wait. Called with the mutex, which it releases. */
@@ -84,8 +84,10 @@ int lockorder_barrier_wait_within(struct lockorder_barrier *barrier, unsigned *i
     unsigned resets = barrier->resets;
     struct lockorder_waiter waiter;
     int error = wait_list_wait(&barrier->waiting, &waiter, &barrier->mutex, limit);
-    if (error == 0)
+    if (error == 0) {
+        waiter_wake_children(&waiter);
         return waiter.outcome;
+    }
     give_up(barrier, resets);
     return error;
 }

@@ -40,7 +40,7 @@ int lockorder_queue_init_priority(struct lockorder_queue *queue, int (*compare)(
 int lockorder_queue_destroy(struct lockorder_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
-    bool in_use = !wait_list_is_empty(&queue->getters) || !wait_list_is_empty(&queue->putters) ||
+    bool in_use = queue->coming > 0 || !wait_list_is_empty(&queue->getters) || !wait_list_is_empty(&queue->putters) ||
                   !wait_list_is_empty(&queue->joiners);
     pthread_mutex_unlock(&queue->mutex);
     if (in_use)
@@ -55,19 +55,30 @@ static int unlock_with(struct lockorder_queue *queue, int error)
     return error;
 }
 
-/* The queue is not full, or somebody waits for an item. With the mutex, which it releases. */
-static int put_now(struct lockorder_queue *queue, void *item)
+/* Whom to wake, now that there are items. A getter is not given an item, but comes for it: so one that is awake may take it first, and
+ * need not sleep and be woken for the next. Only one is on its way at a time; if it finds more than one item, it has the next one
+ * woken. */
+static struct lockorder_waiter *next_getter(struct lockorder_queue *queue)
 {
+    if (queue->coming > 0 || queue->size == 0)
+        return NULL;
     struct lockorder_waiter *getter = wait_list_take_first(&queue->getters);
     if (getter != NULL)
-        getter->item = item;
-    else if (queue_entries_make_room(queue) == 0)
-        queue_entries_add(queue, item);
-    else
+        queue->coming++;
+    return getter;
+}
+
+/* The queue is not full. With the mutex, which it releases. */
+static int put_now(struct lockorder_queue *queue, void *item)
+{
+    if (queue_entries_make_room(queue) != 0)
         return unlock_with(queue, ENOMEM);
+    queue_entries_add(queue, item);
     queue->unfinished++;
+    struct lockorder_waiter *getter = next_getter(queue);
     pthread_mutex_unlock(&queue->mutex);
-    waiter_wake(getter);
+    if (getter != NULL)
+        waiter_wake(getter);
     return 0;
 }
 
@@ -81,8 +92,12 @@ static int get_now(struct lockorder_queue *queue, void **item)
         queue->unfinished++;
         putter->outcome = 0;
     }
+    struct lockorder_waiter *getter = next_getter(queue);
     pthread_mutex_unlock(&queue->mutex);
-    waiter_wake(putter);
+    if (putter != NULL)
+        waiter_wake(putter);
+    if (getter != NULL)
+        waiter_wake(getter);
     return 0;
 }
 
@@ -127,15 +142,17 @@ int lockorder_queue_try_get(struct lockorder_queue *queue, void **item)
 int lockorder_queue_get_within(struct lockorder_queue *queue, void **item, const struct lockorder_limit *limit)
 {
     pthread_mutex_lock(&queue->mutex);
-    if (queue->size > 0)
-        return get_now(queue, item);
-    if (queue->closed)
-        return unlock_with(queue, EPIPE);
-    struct lockorder_waiter getter = {.outcome = 0};
-    int error = wait_list_wait(&queue->getters, &getter, &queue->mutex, limit);
-    if (error == 0 && getter.outcome == 0)
-        *item = getter.item;
-    return error == 0 ? getter.outcome : error;
+    while (queue->size == 0) {
+        struct lockorder_waiter getter;
+        if (queue->closed)
+            return unlock_with(queue, EPIPE);
+        int error = wait_list_wait(&queue->getters, &getter, &queue->mutex, limit);
+        if (error != 0)
+            return error;
+        pthread_mutex_lock(&queue->mutex);
+        queue->coming--;
+    }
+    return get_now(queue, item);
 }
 
 int lockorder_queue_task_done(struct lockorder_queue *queue)
@@ -167,21 +184,15 @@ int lockorder_queue_join_within(struct lockorder_queue *queue, const struct lock
     return unlock_with(queue, 0);
 }
 
-/* Those who wait at one end; the caller wakes them. */
-static struct lockorder_waiter *turn_away(struct lockorder_wait_list *list)
-{
-    struct lockorder_waiter *first = wait_list_take_all(list);
-    for (struct lockorder_waiter *waiter = first; waiter != NULL; waiter = waiter->next)
-        waiter->outcome = EPIPE;
-    return first;
-}
-
 void lockorder_queue_close(struct lockorder_queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
     queue->closed = true;
-    struct lockorder_waiter *putters = turn_away(&queue->putters);
-    struct lockorder_waiter *getters = turn_away(&queue->getters);
+    queue->coming += queue->getters.length;
+    struct lockorder_waiter *getters = wait_list_take_all(&queue->getters);
+    struct lockorder_waiter *putters = wait_list_take_all(&queue->putters);
+    for (struct lockorder_waiter *putter = putters; putter != NULL; putter = putter->next)
+        putter->outcome = EPIPE;
     pthread_mutex_unlock(&queue->mutex);
     waiter_wake_all(putters);
     waiter_wake_all(getters);

@@ -9,10 +9,8 @@
 enum { FIRST_ROOM = 16 };
 
 /* Where the ring wraps around, what came round to the front is moved behind the former end. */
-int queue_entries_make_room(struct lockorder_queue *queue)
+int queue_entries_grow(struct lockorder_queue *queue)
 {
-    if (queue->size < queue->allocated)
-        return 0;
     size_t room = queue->allocated > 0 ? 2 * queue->allocated : FIRST_ROOM;
     struct lockorder_queue_entry *entries = reallocarray(queue->entries, room, sizeof *entries);
     if (entries == NULL)
@@ -30,8 +28,9 @@ static bool comes_before(const struct lockorder_queue *queue, const struct locko
     return order != 0 ? order < 0 : entry->put < other->put;
 }
 
-static void heap_add(struct lockorder_queue *queue, struct lockorder_queue_entry added)
+void queue_heap_add(struct lockorder_queue *queue, void *item)
 {
+    struct lockorder_queue_entry added = {item, queue->puts++};
     struct lockorder_queue_entry *heap = queue->entries;
     size_t place = queue->size++;
     while (place > 0) {
@@ -44,7 +43,7 @@ static void heap_add(struct lockorder_queue *queue, struct lockorder_queue_entry
     heap[place] = added;
 }
 
-static void *heap_take(struct lockorder_queue *queue)
+void *queue_heap_take(struct lockorder_queue *queue)
 {
     struct lockorder_queue_entry *heap = queue->entries;
     void *item = heap[0].item;
@@ -59,32 +58,5 @@ static void *heap_take(struct lockorder_queue *queue)
         place = child;
     }
     heap[place] = last;
-    return item;
-}
-
-/* Place of the i-th entry of the ring. No division, which would cost more than all the rest. */
-static size_t ring_place(const struct lockorder_queue *queue, size_t i)
-{
-    size_t to_end = queue->allocated - queue->first;
-    return i < to_end ? queue->first + i : i - to_end;
-}
-
-void queue_entries_add(struct lockorder_queue *queue, void *item)
-{
-    if (queue->compare != NULL)
-        heap_add(queue, (struct lockorder_queue_entry){item, queue->puts++});
-    else
-        queue->entries[ring_place(queue, queue->size++)].item = item;
-}
-
-void *queue_entries_take(struct lockorder_queue *queue)
-{
-    if (queue->compare != NULL)
-        return heap_take(queue);
-    if (queue->kind == LOCKORDER_LIFO)
-        return queue->entries[ring_place(queue, --queue->size)].item;
-    void *item = queue->entries[queue->first].item;
-    queue->first = ring_place(queue, 1);
-    queue->size--;
     return item;
 }

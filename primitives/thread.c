@@ -96,7 +96,8 @@ static void finish(struct lockorder_thread *thread)
     thread->finished = true;
     struct lockorder_waiter *joiner = wait_list_take_first(&thread->joiners);
     pthread_mutex_unlock(&thread->mutex);
-    waiter_wake(joiner);
+    if (joiner != NULL)
+        waiter_wake(joiner);
 }
 
 static void *run(void *argument)

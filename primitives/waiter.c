@@ -99,14 +99,6 @@ void wait_list_take(struct lockorder_wait_list *list, struct lockorder_waiter *w
     waiter->released = true;
 }
 
-struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list)
-{
-    struct lockorder_waiter *waiter = list->first;
-    if (waiter != NULL)
-        wait_list_take(list, waiter);
-    return waiter;
-}
-
 struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list)
 {
     struct lockorder_waiter *first = list->first;
@@ -118,8 +110,6 @@ struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list)
 
 void waiter_wake(struct lockorder_waiter *waiter)
 {
-    if (waiter == NULL)
-        return;
     if (waiter->limited)
         place_wake(waiter->place, &waiter->woken);
     else
@@ -133,4 +123,29 @@ void waiter_wake_all(struct lockorder_waiter *first)
         waiter_wake(first);
         first = next;
     }
+}
+
+/* As in a binary heap: the children of the i-th in the list are the (2i + 1)-th and the one after it. */
+void waiter_wake_tree(struct lockorder_waiter *first)
+{
+    struct lockorder_waiter *child = first != NULL ? first->next : NULL;
+    for (struct lockorder_waiter *parent = first; parent != NULL; parent = parent->next) {
+        parent->child = child;
+        if (child != NULL)
+            child = child->next;
+        if (child != NULL)
+            child = child->next;
+    }
+    if (first != NULL)
+        waiter_wake(first);
+}
+
+void waiter_wake_children(struct lockorder_waiter *waiter)
+{
+    struct lockorder_waiter *first = waiter->child;
+    struct lockorder_waiter *second = first != NULL ? first->next : NULL;
+    if (first != NULL)
+        waiter_wake(first);
+    if (second != NULL)
+        waiter_wake(second);
 }

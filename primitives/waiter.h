@@ -29,6 +29,7 @@ struct lockorder_waiter {
     struct lockorder_waiter *next;
     struct lockorder_waiter *previous;
     struct sleeping_place *place;
+    struct lockorder_waiter *child; /* see waiter_wake_tree */
     void *item;    /* what is handed over, by the waiter or to it */
     int outcome;   /* what the releaser says */
     bool released; /* off the list: a waking is certain */
@@ -46,14 +47,26 @@ static inline bool wait_list_is_empty(const struct lockorder_wait_list *list)
 int wait_list_wait(struct lockorder_wait_list *list, struct lockorder_waiter *waiter, pthread_mutex_t *mutex,
                    const struct lockorder_limit *limit);
 
-/* Takes off the list the waiter that waits longest (NULL: nobody), or a certain one, or all, linked by `next`. The mutex is held.
+/* Takes off the list a certain waiter, or the one that waits longest (NULL: nobody), or all, linked by `next`. The mutex is held.
  * Each must be woken, soon, and is gone once it is. */
-struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list);
 void wait_list_take(struct lockorder_wait_list *list, struct lockorder_waiter *waiter);
 struct lockorder_waiter *wait_list_take_all(struct lockorder_wait_list *list);
 
-/* Best without the mutex. NULL: nobody to wake. */
+static inline struct lockorder_waiter *wait_list_take_first(struct lockorder_wait_list *list)
+{
+    struct lockorder_waiter *waiter = list->first;
+    if (waiter != NULL)
+        wait_list_take(list, waiter);
+    return waiter;
+}
+
+/* Best without the mutex. All: linked by `next`; NULL: nobody. */
 void waiter_wake(struct lockorder_waiter *waiter);
 void waiter_wake_all(struct lockorder_waiter *first);
+
+/* Wakes all, with their help: the first; each, when it has woken, wakes two others by waiter_wake_children, so all are woken after
+ * log(n) steps, on all processors, instead of n steps on this one. For waiters that are peers: one that is late to run delays others. */
+void waiter_wake_tree(struct lockorder_waiter *first);
+void waiter_wake_children(struct lockorder_waiter *waiter);
 
 #endif

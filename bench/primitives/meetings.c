@@ -61,6 +61,16 @@ static double bare_four(int times)
     return bare_meetings(4, times);
 }
 
+static double eight(int times)
+{
+    return meetings(8, times);
+}
+
+static double bare_eight(int times)
+{
+    return bare_meetings(8, times);
+}
+
 /* Two threads: one asks, the other answers. With barriers: one before the answer, one after it. */
 static struct lockorder_event question, answer;
 
@@ -171,6 +181,7 @@ static double latches_by_barriers(int times)
 const struct comparison meeting_comparisons[] = {
     {"barrier, 2 threads", 1500, {{"lockorder_barrier", two}, {"pthread_barrier", bare_two}}, {0, 1.2}},
     {"barrier, 4 threads", 1000, {{"lockorder_barrier", four}, {"pthread_barrier", bare_four}}, {0, 1.2}},
+    {"barrier, 8 threads", 500, {{"lockorder_barrier", eight}, {"pthread_barrier", bare_eight}}, {0, 1.2}},
     {"event", 1000, {{"lockorder_event", events}, {"pthread_barrier", events_by_barriers}}, {0, 1.2}},
     {"latch", 800, {{"lockorder_latch", latches}, {"pthread_barrier", latches_by_barriers}}, {0, 1.2}},
     {NULL, 0, {{NULL, NULL}}, {0}},

@@ -6,8 +6,8 @@
  *         lockorder_queue_task_done(&jobs);
  *     }
  *
- * Those who wait are served in the order in which they came; an item goes straight from a producer to a consumer that waits, and
- * only that one is woken. Items are the caller's: the queue never looks at them or frees them; NULL is an item like any other.
+ * Producers that wait for room get it in the order in which they came. Of consumers, the one that waits longest is woken, one at a
+ * time; one that is awake at that moment may be faster. Items are the caller's: the queue never looks at them or frees them; NULL is an item like any other.
  * Cost: constant per call; of a priority queue, logarithmic in its size. A bounded queue has all its memory from the start.
  * Safety: any thread; not in signal handlers. What was written before an item was put is seen by who gets it. */
 #ifndef LOCKORDER_QUEUE_H
@@ -35,7 +35,8 @@ struct lockorder_queue_entry;
 
 struct lockorder_queue { /* private */
     pthread_mutex_t mutex;
-    struct lockorder_wait_list getters; /* not empty only when the queue is empty */
+    struct lockorder_wait_list getters;
+    unsigned coming;                    /* getters that were woken, and have not looked yet */
     struct lockorder_wait_list putters; /* not empty only when it is full */
     struct lockorder_wait_list joiners;
     int (*compare)(const void *item, const void *other); /* of a priority queue */
@@ -61,7 +62,7 @@ int lockorder_queue_init(struct lockorder_queue *queue, enum lockorder_queue_kin
 int lockorder_queue_init_priority(struct lockorder_queue *queue, int (*compare)(const void *item, const void *other),
                                   size_t capacity, const char *name);
 
-/* Items that are left are forgotten. EBUSY: somebody waits. */
+/* Items that are left are forgotten. EBUSY: somebody waits, or is about to return from a wait. */
 int lockorder_queue_destroy(struct lockorder_queue *queue);
 
 /* Puts an item, and waits for room if need be. EPIPE: the queue is closed, or was while this waited; ENOMEM: an unbounded queue
