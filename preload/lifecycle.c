@@ -56,6 +56,10 @@ static void note_hooks_ran(void)
 
 static void restart_in_child(void);
 
+static __thread int cancel_type; /* the program's, while this thread is inside the recorder */
+
+/* Where the program waits, glibc lets a thread be cancelled at any instruction, also in a signal handler that interrupts the wait:
+ * not with the recorder lock held. */
 bool recorder_enter(int *saved_errno)
 {
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
@@ -64,6 +68,7 @@ bool recorder_enter(int *saved_errno)
         trace_limit_count(TRACE_LIMIT_REENTERED);
         return false;
     }
+    pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &cancel_type);
     recorder_depth = 1;
     *saved_errno = errno;
     if (unlikely(!*same_process))
@@ -79,7 +84,12 @@ bool recorder_enter(int *saved_errno)
 void recorder_leave(int saved_errno)
 {
     errno = saved_errno;
+    int type = cancel_type; /* a signal handler may enter as soon as this thread has left */
     recorder_depth = 0;
+    if (unlikely(type == PTHREAD_CANCEL_ASYNCHRONOUS)) {
+        pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+        pthread_testcancel(); /* of this nobody would tell the thread again: the wait may go on in the kernel */
+    }
 }
 
 /* The page stays the parent's; a child after fork gets zeros in its place. */

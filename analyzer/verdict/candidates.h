@@ -1,6 +1,6 @@
-/* The ways in which a pair of locks, or of classes, is seen: at several places, under several other locks, by several threads. Ways
- * that the rules cannot tell apart are one candidate. Candidates whose functions are the same (fingerprint_step) are one variant of
- * the pair: cycles of different variants are different findings. */
+/* The ways in which a pair of locks, or of classes, is seen: at several places, under several other locks, by several threads.
+ * Ways that the rules cannot tell apart are one candidate. Candidates whose functions are the same (fingerprint_step) are one
+ * variant of the pair: cycles of different variants are different findings. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_CANDIDATES_H
 #define LOCKORDER_ANALYZER_VERDICT_CANDIDATES_H
 

@@ -9,7 +9,7 @@
 /* Callers of an initialisation that are looked at. Further out, a caller says what a thread does and not what a lock is for. */
 enum { INITIALISATION_PLACES = 4 };
 
-enum known_by { KNOWN_BY_NOTHING, KNOWN_BY_VARIABLE, KNOWN_BY_INITIALISATION, KNOWN_BY_ACQUISITIONS, KNOWN_BY_ITSELF };
+enum known_by { KNOWN_BY_NOTHING, KNOWN_BY_NAME, KNOWN_BY_VARIABLE, KNOWN_BY_INITIALISATION, KNOWN_BY_ACQUISITIONS, KNOWN_BY_ITSELF };
 
 /* The first lock that was met with a key. */
 struct first_lock {
@@ -29,6 +29,7 @@ struct classifier {
     uint64_t *site_of;          /* by context; 0: not computed yet */
     struct first_lock *by_site; /* key: site and process */
     struct first_lock *by_variable;
+    struct first_lock *by_name;
 };
 
 /* --- Sets of locks --- */
@@ -75,6 +76,13 @@ static void free_table(struct first_lock **table)
 
 /* --- What a lock is known by --- */
 
+static enum known_by classify_named(struct classifier *classifier, uint32_t index)
+{
+    const struct lock *lock = &classifier->world->locks[index];
+    join_by_key(classifier, &classifier->by_name, fingerprint_text_hash(lock->name) + lock->level, index);
+    return KNOWN_BY_NAME;
+}
+
 static enum known_by classify_static(struct classifier *classifier, uint32_t index)
 {
     const struct lock *lock = &classifier->world->locks[index];
@@ -98,7 +106,9 @@ static void classify(struct classifier *classifier, uint32_t index)
     const struct lock *lock = &classifier->world->locks[index];
     if (classifier->known_by[index] != KNOWN_BY_NOTHING)
         return;
-    if (lock->module.index != 0)
+    if (lock->name != NULL && lock->name[0] != '\0')
+        classifier->known_by[index] = classify_named(classifier, index);
+    else if (lock->module.index != 0)
         classifier->known_by[index] = classify_static(classifier, index);
     else if (lock->kind == TRACE_LOCK_SEMAPHORE)
         classifier->known_by[index] = KNOWN_BY_ITSELF;
@@ -295,6 +305,7 @@ struct classes classes_find(const struct world *world, const struct fingerprint_
     struct classes classes = number_classes(&classifier);
     free_table(&classifier.by_site);
     free_table(&classifier.by_variable);
+    free_table(&classifier.by_name);
     code_paths_free(classifier.paths);
     free(classifier.known_by);
     free(classifier.joined_to);

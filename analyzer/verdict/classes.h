@@ -1,5 +1,6 @@
-/* Which locks play the same role. Instances never tell; code does, and it is asked in this order:
+/* Which locks play the same role. Instances never tell; the program does, and else its code, asked in this order:
  *
+ * 0. Locks to which the program gave one name are one class. Where it declared nesting levels, those of one level are.
  * 1. A static lock is its variable, without subscripts: all accounts[].lock are one class. Members of single variables that one
  *    function initialises (alice.lock and bob.lock, by account_init) are one class, too.
  * 2. A lock that was seen being initialised is known by the code that did so. The innermost function says which; callers count as
@@ -12,10 +13,7 @@
  *    that is seen is the interpreter's, one for all.
  *
  * When unsure, classes are rather too small than too large: what is missed so is a finding between classes less often than what
- * would be invented is a false alarm. Locks of different processes are of different classes.
- *
- * A nesting level that the program declares (a trace's lock names have one) belongs here when it is read: locks of one class and
- * different levels are different classes. */
+ * would be invented is a false alarm. Locks of different processes are of different classes. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_CLASSES_H
 #define LOCKORDER_ANALYZER_VERDICT_CLASSES_H
 

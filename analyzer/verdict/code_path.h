@@ -32,7 +32,8 @@ uint64_t code_paths_function(const struct code_paths *paths, uint32_t place);
 void code_paths_learn_wrappers(struct code_paths *paths);
 bool code_paths_is_wrapper(const struct code_paths *paths, uint32_t place);
 
-/* How many places of the path, from the innermost on, say where a lock is taken: its wrappers, and the first place that is none. */
+/* How many places of the path, from the innermost on, say where a lock is taken: its wrappers, and the first place that is none.
+ */
 uint32_t code_paths_site_length(const struct code_paths *paths, struct code_path path);
 
 #endif

@@ -30,12 +30,12 @@ struct search {
     const struct component *component;
     const struct cycle_visitor *visitor;
     uint64_t *work;
-    uint32_t length;      /* of the cycles that this round finds */
-    uint32_t next_length; /* the least that was too long for this round */
-    uint32_t start;       /* lock */
-    uint32_t *chain;      /* pairs */
-    uint32_t *next_pair;  /* by place in the chain: the pair to try there next */
-    bool *is_on_chain;    /* by lock */
+    uint32_t length;            /* of the cycles that this round finds */
+    uint32_t next_length;       /* the least that was too long for this round */
+    uint32_t start;             /* lock */
+    uint32_t *chain;            /* pairs */
+    uint32_t *next_pair;        /* by place in the chain: the pair to try there next */
+    bool *is_on_chain;          /* by lock */
     struct distance *distances; /* by lock */
     uint32_t search_number;
     uint32_t horizon;   /* distances that were not found are larger */

@@ -5,8 +5,8 @@
 /* Ways to turn the pairs around that are tried: all of them where there are few. */
 enum { PAIRS_TO_TRY_ALL_WAYS = 10, RANDOM_WAYS = 200, FEWEST_RANDOM_WAYS = 20, WORK = 1 << 22 };
 
-/* A key is believed where at most so many percent of the ways have no cycle: 4 locks of which all 6 pairs are seen have 37. A false
- * alarm about a program that keeps to its key costs more than to miss, in a run that hardly tells, one that has none. */
+/* A key is believed where at most so many percent of the ways have no cycle: 4 locks of which all 6 pairs are seen have 37. A
+ * false alarm about a program that keeps to its key costs more than to miss, in a run that hardly tells, one that has none. */
 enum { CHANCE_IN_PERCENT = 40 };
 
 /* Of pairs in a hierarchy, one in so many may be an exception: a list from which a lock was taken out. */

@@ -2,11 +2,11 @@
  * impossible? Three kinds of rules can be seen from outside:
  *
  *     address    every pair goes upward in memory, or every pair goes downward
- *     hierarchy  each lock is wanted under one other lock only (a tree, a list walked hand over hand), or each holds for one only;
- *                and most pairs share a lock with another pair, so that there is something to be a hierarchy of
- *     key        there is an order of the instances that all pairs keep to, whatever it is made of (an account number, a rank), and
- *                pairs meet so often that this is hardly chance: among all ways to turn single pairs around, fewer than half
- *                have no cycle. That is the permutation test of Fisher, "The Design of Experiments", 1935
+ *     hierarchy  each lock is wanted under one other lock only (a tree, a list walked hand over hand), or each holds for
+ *                one only; and most pairs share a lock with another pair, so that there is a hierarchy to speak of
+ *     key        there is an order of the instances that all pairs keep to, whatever it is made of (a number, a rank), and
+ *                pairs meet so often that this is hardly chance: among all ways to turn single pairs around, fewer than
+ *                half have no cycle. That is Fisher's permutation test, "The Design of Experiments", 1935
  *
  * Pairs that never meet keep to some order trivially: they are no evidence of a rule. */
 #ifndef LOCKORDER_ANALYZER_VERDICT_DISCIPLINE_H
@@ -24,6 +24,7 @@ struct discipline_needs {
 };
 
 /* Sorts the pairs and removes repeated ones. */
-bool discipline_is_followed(const struct world *world, struct instance_pair *pairs, uint32_t count, struct discipline_needs needs);
+bool discipline_is_followed(const struct world *world, struct instance_pair *pairs, uint32_t count,
+                            struct discipline_needs needs);
 
 #endif

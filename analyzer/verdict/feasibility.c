@@ -20,8 +20,8 @@ struct feasibility {
     struct segments *segments;
     uint64_t *work;
     struct pair_candidates **candidates; /* by pair; NULL: not made yet */
-    struct candidate_source source; /* what candidates are made from; the held sets are its own */
-    struct choice *choices; /* room for one call, grown as needed */
+    struct candidate_source source;      /* what candidates are made from; the held sets are its own */
+    struct choice *choices;              /* room for one call, grown as needed */
     const struct candidate **next, **chosen;
     uint32_t room;
     uint32_t *thread_seen_in;     /* by thread: the last component that counted it */
@@ -145,7 +145,8 @@ static bool has_to_wait(const struct feasibility *feasibility, const struct cand
 {
     if (waiting->wanted.index != holding->held.index)
         return true;
-    bool waits = held_modes_exclude(waiting->wanted_mode, holding->held_mode) || reads_behind_writer(feasibility, waiting, holding);
+    bool waits =
+        held_modes_exclude(waiting->wanted_mode, holding->held_mode) || reads_behind_writer(feasibility, waiting, holding);
     return waits && can_be_one(feasibility, waiting->wanted_lock, holding->held_lock);
 }
 
@@ -264,7 +265,8 @@ static uint32_t judged_in(const struct feasibility *feasibility, const struct ca
     return component != 0 && component == feasibility->judged[candidate->wanted_lock.index] ? component : 0;
 }
 
-static bool were_judged_together(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+static bool were_judged_together(const struct feasibility *feasibility, const struct candidate *left,
+                                 const struct candidate *right)
 {
     uint32_t component = judged_in(feasibility, left);
     return component != 0 && component == judged_in(feasibility, right);
@@ -279,7 +281,8 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
         const struct candidate *chosen = feasibility->chosen[i];
         spend(feasibility, 1);
         if (!feasibility_threads_differ(chosen, candidate) || !feasibility_shares_no_guard(feasibility, chosen, candidate) ||
-            !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) || !feasibility_can_overlap(feasibility, chosen, candidate))
+            !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) ||
+            !feasibility_can_overlap(feasibility, chosen, candidate))
             return false;
     }
     feasibility->chosen[count] = candidate;

@@ -26,9 +26,9 @@ bool feasibility_shares_no_guard(struct feasibility *feasibility, const struct c
 /* Rule 3. */
 bool feasibility_can_overlap(struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
-/* Rule 5, as far as two can tell: where one wants what the other holds, it has to wait. The modes exclude each other; or both read,
- * at a lock that prefers writers and that somebody locks for writing. Where nodes are classes, two lives of one address never are
- * one lock. */
+/* Rule 5, as far as two can tell: where one wants what the other holds, it has to wait. The modes exclude each other; or both
+ * read, at a lock that prefers writers and that somebody locks for writing. Where nodes are classes, two lives of one address
+ * never are one lock. */
 bool feasibility_blocks(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right);
 
 /* Whether `waiting`, which wants what `holding` holds, waits only behind a writer. */

@@ -35,7 +35,7 @@ struct graph {
     struct pair_use *uses;    /* the uses of a pair are neighbours */
     struct lock_pair *pairs;  /* sorted by held, then by wanted lock; only those inside a component. Then the loops */
     uint32_t pair_count;
-    uint32_t loop_count; /* at pairs[pair_count]: upward and downward in turn, one of which may have no use */
+    uint32_t loop_count;          /* at pairs[pair_count]: upward and downward in turn, one of which may have no use */
     uint32_t *first_pair;         /* by lock: where the pairs start in which it is held; one more than locks */
     uint32_t *first_reverse;      /* by lock: the same in reverse_held, of those in which it is wanted */
     uint32_t *reverse_held;       /* held locks of pairs, sorted by wanted lock */
@@ -48,7 +48,8 @@ struct graph {
 /* A dependency whose wanted lock is among its held ones takes no part. */
 struct graph *graph_new(const struct world *world);
 
-/* Of classes: class_of gives a number from 1 to class_count for each lock, 0 for one that takes no part. It must outlive the graph. */
+/* Of classes: class_of gives a number from 1 to class_count for each lock, 0 for one that takes no part. It must outlive the
+ * graph. */
 struct graph *graph_new_of_classes(const struct world *world, const uint32_t *class_of, uint32_t class_count);
 void graph_free(struct graph *graph);
 

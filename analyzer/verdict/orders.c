@@ -4,9 +4,14 @@
 #include "classes.h"
 #include "discipline.h"
 
-/* Two locks of one class, always taken in the order of their addresses, are silent from the first pair on. Between classes that is
- * rather how memory happened to be given out, until there are so many pairs that chance would hardly do it. */
-enum { ADDRESS_PAIRS_BESIDE_TIES = 2, ADDRESS_PAIRS_BETWEEN_CLASSES = 6, HIERARCHY_PAIRS = 2, HIERARCHY_PAIRS_BETWEEN_CLASSES = 4 };
+/* Two locks of one class, always taken in the order of their addresses, are silent from the first pair on. Between classes that
+ * is rather how memory happened to be given out, until there are so many pairs that chance would hardly do it. */
+enum {
+    ADDRESS_PAIRS_BESIDE_TIES = 2,
+    ADDRESS_PAIRS_BETWEEN_CLASSES = 6,
+    HIERARCHY_PAIRS = 2,
+    HIERARCHY_PAIRS_BETWEEN_CLASSES = 4
+};
 
 /* Tie-breaking locks that are tried for one class. */
 enum { TIE_BREAKERS = 8 };

@@ -15,7 +15,8 @@
 #include "fingerprint.h"
 
 struct verdict_options {
-    /* Findings of the kind `cycle` that are kept, as many of the kind `order`, and (in proportion) the work spent on looking for them. 0: the default. */
+    /* Findings of the kind `cycle` that are kept, as many of the kind `order`, and (in proportion) the work spent on looking for
+     * them. 0: the default. */
     uint64_t max_cycles;
     struct fingerprint_names names;
 };
@@ -23,9 +24,9 @@ struct verdict_options {
 /* More than anybody reads; what they need of memory and of the report's length is bounded by it. */
 enum { VERDICT_DEFAULT_MAX_CYCLES = 1000 };
 
-/* The findings, sorted: deadlocks first, then cycles, then orders; of one kind, the ones of fewer steps first, then those seen more often.
- * No two have the same fingerprint. Their titles and suggestions are not set: they need names of locks. The caller frees them
- * with findings_free. */
+/* The findings, sorted: deadlocks first, then cycles, then orders; of one kind, the ones of fewer steps first, then those seen
+ * more often. No two have the same fingerprint. Their titles and suggestions are not set: they need names of locks. The caller
+ * frees them with findings_free. */
 struct findings *verdict_find(const struct world *world, const struct verdict_options *options);
 
 #endif

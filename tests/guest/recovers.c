@@ -88,8 +88,8 @@ static void fork_and_lock(void)
     int status = 0;
     pid_t child = fork();
     if (child == 0) {
-        pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
-        lock_both(&own, &of_handler);
+        pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER; /* which no thread holds */
+        lock_both(&own, &other);
         _exit(0);
     }
     require(child > 0 && waitpid(child, &status, 0) == child && status == 0, "a child that ends well");

@@ -27,7 +27,8 @@ struct judge {
 /* --- Who waits for whom --- */
 
 /* Whether `waiting` reads what `holding` reads, and would let a writer that waits go first. */
-static bool would_wait_behind_writer(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding)
+static bool would_wait_behind_writer(const struct judge *judge, const struct judge_step *waiting,
+                                     const struct judge_step *holding)
 {
     const struct lock *lock = &judge->world->locks[waiting->dependency->lock.index];
     return waiting->dependency->lock.index == judge_held_lock(holding) && (lock->flags & TRACE_LOCK_PREFERS_WRITER) != 0 &&
@@ -39,7 +40,8 @@ static bool waits_for(const struct judge *judge, const struct judge_step *waitin
 {
     if (waiting->dependency->lock.index != judge_held_lock(holding))
         return false;
-    return judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding)) || would_wait_behind_writer(judge, waiting, holding);
+    return judge_modes_exclude(waiting->dependency->mode, judge_held_mode(holding)) ||
+           would_wait_behind_writer(judge, waiting, holding);
 }
 
 /* --- Writers: one more thread for each reader that waits for a reader --- */
@@ -185,7 +187,8 @@ static bool fits(const struct judge *judge, uint32_t count, const struct judge_s
     if (count != 0 && !waits_for(judge, &judge->chain[count - 1], step))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) || judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
+        if (judge_held_lock(&judge->chain[i]) == judge_held_lock(step) ||
+            judge_broken_rule(&judge->order, judge->world, &judge->chain[i], step) != NULL)
             return false;
     }
     return true;
@@ -243,7 +246,8 @@ static const char *kind_of_self_deadlock(const struct judge *judge, const struct
     struct judge_step step = {dependency, held, 0};
     if (lock->kind == TRACE_LOCK_MUTEX_RECURSIVE || lock->kind == TRACE_LOCK_MUTEX_ERRORCHECK)
         return NULL;
-    if (lock->kind != TRACE_LOCK_RWLOCK || (dependency->mode == TRACE_MODE_EXCLUSIVE && judge_held_mode(&step) == TRACE_MODE_SHARED))
+    if (lock->kind != TRACE_LOCK_RWLOCK ||
+        (dependency->mode == TRACE_MODE_EXCLUSIVE && judge_held_mode(&step) == TRACE_MODE_SHARED))
         return dependency->flags & TRACE_DEPENDENCY_TIMED ? "cycle" : "deadlock";
     for (uint32_t i = 0; i < dependency->witness_count; i++) {
         step.segment = dependency->witnesses[i].segment.index;
@@ -386,7 +390,7 @@ char *judge_print(const struct small_world *small, const struct findings *findin
         for (uint32_t step = 0; step < finding->step_count; step++)
             print_step(&judge,
                        &(struct judge_step){&small->world->dependencies[finding->steps[step].dependency.index],
-                                      finding->steps[step].held_index, 0},
+                                            finding->steps[step].held_index, 0},
                        functions[step], LINE);
         least_rotation(functions, finding->step_count, line);
         fprintf(stream, "%s %s%s\n", finding_kind_name(finding->kind), line, finding->needs_timeout_to_end ? " timed" : "");
@@ -428,7 +432,8 @@ const char *judge_steps(const struct small_world *small, const struct finding *f
     judge_order_close(&judge.order, judge.world);
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *from = &finding->steps[i];
-        steps[i] = (struct judge_step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
+        steps[i] =
+            (struct judge_step){&small->world->dependencies[from->dependency.index], from->held_index, from->segment.index};
         if (!is_witness(steps[i].dependency, from->segment.index) || judge_thread(judge.world, &steps[i]) != from->thread.index)
             return "a step's segment is no witness of its dependency in that thread";
         timed |= (steps[i].dependency->flags & TRACE_DEPENDENCY_TIMED) != 0;

@@ -78,7 +78,8 @@ enum trace_mode judge_held_mode(const struct judge_step *step)
 {
     enum trace_mode mode = step->dependency->held[step->held_index].mode;
     for (uint32_t i = 0; i < step->dependency->held_count; i++) {
-        if (step->dependency->held[i].lock.index == judge_held_lock(step) && step->dependency->held[i].mode == TRACE_MODE_EXCLUSIVE)
+        if (step->dependency->held[i].lock.index == judge_held_lock(step) &&
+            step->dependency->held[i].mode == TRACE_MODE_EXCLUSIVE)
             mode = TRACE_MODE_EXCLUSIVE;
     }
     return mode;

@@ -21,8 +21,8 @@ struct judge {
     const struct findings *findings;
     struct judge_order order;
     uint32_t class_of[MOST_LOCKS], locks_of_class[MOST_LOCKS];
-    bool reaches[MOST_LOCKS][MOST_LOCKS];         /* from lock to lock along pairs */
-    bool class_reaches[MOST_LOCKS][MOST_LOCKS];   /* from class to class along pairs of different classes */
+    bool reaches[MOST_LOCKS][MOST_LOCKS];       /* from lock to lock along pairs */
+    bool class_reaches[MOST_LOCKS][MOST_LOCKS]; /* from class to class along pairs of different classes */
     struct use uses[MOST_USES];
     uint32_t use_count;
     struct judge_step chain[MOST_STEPS];
@@ -220,7 +220,8 @@ static uint32_t list_pairs(const struct judge *judge, bool (*counts)(const struc
 
 static bool is_in_class(const struct judge *judge, const struct use *use, const void *class)
 {
-    return judge->class_of[held_of(use)] == *(const uint32_t *)class && judge->class_of[wanted_of(use)] == *(const uint32_t *)class;
+    return judge->class_of[held_of(use)] == *(const uint32_t *)class &&
+           judge->class_of[wanted_of(use)] == *(const uint32_t *)class;
 }
 
 /* Both classes lie on cycles with the one given. */
@@ -306,7 +307,8 @@ static enum answer ring_follows_rule(const struct judge *judge, const struct rin
 
 static bool lies_in_cycle_with(const struct judge *judge, const struct judge_step *left, const struct judge_step *right)
 {
-    uint32_t locks[] = {judge_held_lock(left), left->dependency->lock.index, judge_held_lock(right), right->dependency->lock.index};
+    uint32_t locks[] = {judge_held_lock(left), left->dependency->lock.index, judge_held_lock(right),
+                        right->dependency->lock.index};
     for (uint32_t i = 0; i < 4; i++) {
         if (!judge->reaches[locks[i]][locks[(i + 1) % 4]])
             return false;
@@ -319,8 +321,8 @@ static bool goes_up(const struct world *world, const struct judge_step *step)
     return world->locks[judge_held_lock(step)].address < world->locks[step->dependency->lock.index].address;
 }
 
-/* A reader waits for a reader only behind a writer. Who that could be is judge.c's question: findings may need one, and rings that
- * are looked for here need none. */
+/* A reader waits for a reader only behind a writer. Who that could be is judge.c's question: findings may need one, and rings
+ * that are looked for here need none. */
 static bool blocks(const struct judge *judge, const struct judge_step *waiting, const struct judge_step *holding, bool finding)
 {
     uint32_t wanted = waiting->dependency->lock.index, held = judge_held_lock(holding);
@@ -343,7 +345,8 @@ static const char *broken_by(const struct judge *judge, const struct ring *ring,
             return "a step does not wait for the next one";
         for (uint32_t j = 0; j < i; j++) {
             const char *broken = judge_broken_rule(&judge->order, judge->world, &ring->steps[i], &ring->steps[j]);
-            bool is_only_thread = finding != NULL && finding->advisory && broken != NULL && strcmp(broken, "rule 1: threads") == 0;
+            bool is_only_thread =
+                finding != NULL && finding->advisory && broken != NULL && strcmp(broken, "rule 1: threads") == 0;
             if (broken != NULL && !is_only_thread)
                 return broken;
             if (lies_in_cycle_with(judge, &ring->steps[i], &ring->steps[j]))
@@ -476,12 +479,14 @@ static void extend(struct judge *judge, uint32_t count)
     for (uint32_t i = 0; i < judge->use_count && judge->wrong == NULL; i++) {
         const struct use *use = &judge->uses[i];
         bool is_loop = judge->class_of[held_of(use)] == judge->class_of[wanted_of(use)];
-        bool fits = count == 0 || judge->class_of[judge->chain[count - 1].dependency->lock.index] == judge->class_of[held_of(use)];
+        bool fits =
+            count == 0 || judge->class_of[judge->chain[count - 1].dependency->lock.index] == judge->class_of[held_of(use)];
         bool repeats = has_class(judge, count, judge->class_of[held_of(use)]);
         if (!fits || (is_loop ? count == 1 && !repeats : repeats) || (is_loop && count > 1))
             continue;
         for (uint32_t witness = 0; witness < use->dependency->witness_count; witness++) {
-            judge->chain[count] = (struct judge_step){use->dependency, use->held_index, use->dependency->witnesses[witness].segment.index};
+            judge->chain[count] =
+                (struct judge_step){use->dependency, use->held_index, use->dependency->witnesses[witness].segment.index};
             if (count + 1 >= 2)
                 check_ring(judge, count + 1);
             if (count + 1 < (is_loop ? 2 : MOST_STEPS))

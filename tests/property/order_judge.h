@@ -1,5 +1,5 @@
-/* Findings of the kind `order`, by brute force: classes, rings of classes and rules that instances follow are worked out anew from
- * the words of docs/verdict.md. Which of several ways to show a ring is chosen is the verdict's affair, so the judge asks
+/* Findings of the kind `order`, by brute force: classes, rings of classes and rules that instances follow are worked out anew
+ * from the words of docs/verdict.md. Which of several ways to show a ring is chosen is the verdict's affair, so the judge asks
  *
  *     of each finding    is it a ring of classes that can happen, follows no rule, and is no cycle that was found?
  *     of each such ring  do the findings have all its steps? */

@@ -1,7 +1,7 @@
 /* witness_property_test [COUNT [FIRST_SEED]]
  *
- * What a rule that leaves witnesses out loses, against the same verdict on all of them: random programs whose threads create and join
- * each other in rounds, with rings of two to eight locks. */
+ * What a rule that leaves witnesses out loses, against the same verdict on all of them: random programs whose threads create and
+ * join each other in rounds, with rings of two to eight locks. */
 #include <inttypes.h>
 
 #include "../worlds/notation.h"
@@ -95,7 +95,8 @@ static char *judge(struct small_world *small, uint32_t *longest)
     struct findings *findings = verdict_find(small->world, &(struct verdict_options){.names = small_world_names(small)});
     for (uint32_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
-        fprintf(stream, "%s %s%s\n", finding_kind_name(finding->kind), finding->fingerprint, finding->advisory ? " advisory" : "");
+        fprintf(stream, "%s %s%s\n", finding_kind_name(finding->kind), finding->fingerprint,
+                finding->advisory ? " advisory" : "");
         *longest = finding->step_count > *longest ? finding->step_count : *longest;
     }
     if (findings->cut != 0)
@@ -154,8 +155,8 @@ static bool check_seed(uint64_t seed, struct tally *tally)
     return tally->lost[KEEP_TURNS] == 0;
 }
 
-/* Forty threads, one after the other, take A and B; while the twentieth lives, another one takes B and A. First and recent witnesses
- * are of threads that the other one never meets. */
+/* Forty threads, one after the other, take A and B; while the twentieth lives, another one takes B and A. First and recent
+ * witnesses are of threads that the other one never meets. */
 static bool check_generations(void)
 {
     char *text = NULL;
@@ -185,8 +186,9 @@ int main(int argument_count, char **arguments)
         if (!check_seed(first + i, &tally))
             return 1;
     }
-    printf("%" PRIu64 " programs from seed %" PRIu64 ", cycles of up to %" PRIu32 " threads; witnesses: %" PRIu64 ", of which turns %" PRIu64
-           ", which lose findings in %" PRIu64 " programs; first and recent 2: %" PRIu64 ", lost in %" PRIu64 "\n",
+    printf("%" PRIu64 " programs from seed %" PRIu64 ", cycles of up to %" PRIu32 " threads; witnesses: %" PRIu64
+           ", of which turns %" PRIu64 ", which lose findings in %" PRIu64 " programs; first and recent 2: %" PRIu64
+           ", lost in %" PRIu64 "\n",
            programs, first, tally.longest, tally.witnesses[KEEP_ALL], tally.witnesses[KEEP_TURNS], tally.lost[KEEP_TURNS],
            tally.witnesses[KEEP_TWO_AND_TWO], tally.lost[KEEP_TWO_AND_TWO]);
     /* A test in which nothing can be lost, or no long cycle is, would prove nothing. */

@@ -31,7 +31,8 @@ static struct turns *count_turns(const struct world *world)
     return turns;
 }
 
-static struct witness *last_of_thread(const struct world *world, struct witness *witnesses, uint32_t count, struct thread_id thread)
+static struct witness *last_of_thread(const struct world *world, struct witness *witnesses, uint32_t count,
+                                      struct thread_id thread)
 {
     while (count-- != 0) {
         if (world->segments[witnesses[count].segment.index].thread.index == thread.index)

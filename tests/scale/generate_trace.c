@@ -44,15 +44,9 @@ static uint32_t *size_field(struct size *size, const char *name, size_t length)
     const struct {
         const char *name;
         uint32_t *field;
-    } fields[] = {{"threads", &size->threads},
-                  {"at_once", &size->at_once},
-                  {"locks", &size->locks},
-                  {"contexts", &size->contexts},
-                  {"depth", &size->depth},
-                  {"dependencies", &size->dependencies},
-                  {"ordered", &size->ordered},
-                  {"all_pairs", &size->all_pairs},
-                  {"modules", &size->modules}};
+    } fields[] = {{"threads", &size->threads},   {"at_once", &size->at_once},     {"locks", &size->locks},
+                  {"contexts", &size->contexts}, {"depth", &size->depth},         {"dependencies", &size->dependencies},
+                  {"ordered", &size->ordered},   {"all_pairs", &size->all_pairs}, {"modules", &size->modules}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (strlen(fields[i].name) == length && strncmp(fields[i].name, name, length) == 0)
             return fields[i].field;

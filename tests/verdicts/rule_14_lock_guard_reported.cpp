@@ -26,7 +26,7 @@ static void transfer(account &from, account &to)
 extern "C" void audit();
 extern "C" void audit()
 {
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         std::lock_guard<std::mutex> hold(accounts[i].mutex); /* PLACE auditing */
         std::lock_guard<std::mutex> write(journal);
     }

@@ -22,7 +22,7 @@ static void transfer(account &from, account &to)
 
 static void audit()
 {
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         std::lock_guard<std::mutex> hold(accounts[i].mutex);
         std::lock_guard<std::mutex> write(journal);
     }
