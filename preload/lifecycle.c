@@ -60,7 +60,7 @@ static __thread int cancel_type; /* the program's, while this thread is inside t
 
 /* Where the program waits, glibc lets a thread be cancelled at any instruction, also in a signal handler that interrupts the wait:
  * not with the recorder lock held. */
-bool recorder_enter(int *saved_errno)
+static bool enter(int *saved_errno)
 {
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
         return false;
@@ -73,11 +73,18 @@ bool recorder_enter(int *saved_errno)
     *saved_errno = errno;
     if (unlikely(!*same_process))
         restart_in_child();
-    note_hooks_ran();
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE)) { /* a child that could not go on */
         recorder_leave(*saved_errno);
         return false;
     }
+    return true;
+}
+
+bool recorder_enter(int *saved_errno)
+{
+    if (!enter(saved_errno))
+        return false;
+    note_hooks_ran();
     return true;
 }
 
@@ -219,7 +226,7 @@ static void after_fork_in_child(void)
         trace_detach();
         return;
     }
-    if (recorder_enter(&saved_errno))
+    if (enter(&saved_errno))
         recorder_leave(saved_errno);
 }
 
@@ -271,7 +278,7 @@ void lifecycle_close(void)
 void lifecycle_end(void)
 {
     int saved_errno;
-    if (!is_this_process() || !recorder_enter(&saved_errno))
+    if (!is_this_process() || !enter(&saved_errno))
         return;
     if (close_trace() && options.report)
         exit_report();

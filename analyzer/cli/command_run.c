@@ -11,10 +11,11 @@
 #include "live_watch.h"
 #include "preload_library.h"
 #include "program_file.h"
+#include "report/terminal.h"
 #include "report_options.h"
 #include "user_error.h"
 
-enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER };
+enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER, KEY_CI };
 
 struct options {
     struct report_options report; /* first: report_options_parse knows no more */
@@ -22,6 +23,7 @@ struct options {
     uint64_t error_exit_status;
     const char *on_deadlock; /* NULL: not given */
     uint64_t stall_after;    /* seconds; 0: not given */
+    bool ci;
     char **program; /* its arguments, itself first, ended by NULL; NULL when none was given */
 };
 
@@ -38,6 +40,8 @@ static const struct argp_option option_table[] = {
      0},
     {"stall-after", KEY_STALL_AFTER, "SECONDS", 0,
      "Tell what all threads wait for when one of them has waited for a lock so long, and no deadlock is known", 0},
+    {"ci", KEY_CI, NULL, 0,
+     "For continuous integration: --on-deadlock=exit, no colour, and the run fails when no lock call was seen in any process", 0},
     REPORT_OPTIONS,
     {0},
 };
@@ -66,6 +70,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_STALL_AFTER:
         return report_options_number("stall-after", argument, 1, 1000000000, &options->stall_after) == 0 ? 0
                                                                                                          : ARGUMENTS_BAD_VALUE;
+    case KEY_CI:
+        options->ci = true;
+        return 0;
     case ARGP_KEY_ARG:
         options->program = &state->argv[state->next - 1];
         state->next = state->argc;
@@ -189,6 +196,17 @@ static int write_reports(const struct analysis *analysis, struct output_file *js
     return fail(&error, -1);
 }
 
+/* A run in which nothing could be seen proves nothing. */
+static bool saw_nothing(const struct world *world)
+{
+    for (uint32_t i = 1; i < world->process_count; i++) {
+        if (world->processes[i].hooks_ran)
+            return false;
+    }
+    user_error("--ci: no lock call was seen in any process; is the program linked statically?");
+    return true;
+}
+
 /* Returns the exit status of the run. */
 static int report_on(const struct options *options, struct preparation *preparation, int program_status)
 {
@@ -202,6 +220,7 @@ static int report_on(const struct options *options, struct preparation *preparat
     int written = write_reports(&analysis, &preparation->json);
     keep_or_remove_traces(&analysis, &preparation->folder);
     bool failed = gate_is_failed_by(&options->report.gate, analysis.findings);
+    failed |= options->ci && saw_nothing(analysis.world);
     analysis_close(&analysis);
     trace_list_clear(&traces);
     if (failed)
@@ -249,6 +268,10 @@ int command_run(int argc, char **argv)
     case ARGUMENTS_GOOD:
         break;
     }
+    if (options.ci)
+        terminal_forbid_colour();
+    if (options.ci && options.on_deadlock == NULL)
+        options.on_deadlock = "exit";
     if (options.program != NULL)
         return run(&options);
     user_error("run: expected a program; 'lockorder run --help' explains");

@@ -12,8 +12,17 @@ static const char *const escapes[] = {
     [TERMINAL_MARK] = "\033[1;33m", [TERMINAL_HEADING] = "\033[1m",
 };
 
+static bool colour_is_forbidden;
+
+void terminal_forbid_colour(void)
+{
+    colour_is_forbidden = true;
+}
+
 static bool wants_colour(int descriptor)
 {
+    if (colour_is_forbidden)
+        return false;
     const char *no_colour = getenv("NO_COLOR");
     const char *kind = getenv("TERM");
     return isatty(descriptor) && (no_colour == NULL || *no_colour == '\0') && kind != NULL && strcmp(kind, "dumb") != 0;

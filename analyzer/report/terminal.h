@@ -22,6 +22,9 @@ struct terminal {
 /* Colour only where the stream is a terminal, NO_COLOR (no-color.org) is unset or empty, and TERM is not "dumb". */
 struct terminal terminal_new(FILE *stream);
 
+/* From here on, no stream shows colours. */
+void terminal_forbid_colour(void);
+
 /* What is printed after it has the style; TERMINAL_PLAIN ends it. */
 void terminal_style(const struct terminal *terminal, enum terminal_style style);
 

@@ -126,6 +126,16 @@ class Live(unittest.TestCase):
                 self.assertEqual(run.await_end(), status)
                 self.assertEqual(run.text.count(DEADLOCKED), 1)
 
+    def test_ci_ends_the_program(self):
+        run = self.run_program("deadlock", options=["--ci"])
+        self.assertEqual(run.await_end(), 66)
+        self.assertEqual(run.text.count(DEADLOCKED), 1)
+
+    def test_ci_fails_when_nothing_is_seen(self):
+        run = subprocess.run([arguments.lockorder, "run", "--ci", "--", "/bin/true"], capture_output=True, check=False)
+        self.assertEqual(run.returncode, 66)
+        self.assertIn(b"no lock call was seen", run.stderr)
+
     def test_stall(self):
         run = self.run_program("stall", options=["--stall-after=1"])
         run.await_text(STUCK)

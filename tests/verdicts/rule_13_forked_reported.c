@@ -1,4 +1,4 @@
-/* Two threads of a child after fork take the locks in opposite orders; the parent takes no part. */
+/* Two threads of a child after fork take the locks in opposite orders; the parent takes one of them alone. */
 #include <sys/wait.h>
 
 #include "actors.h"
@@ -26,6 +26,8 @@ static void backward(void)
 
 int main(void)
 {
+    pthread_mutex_lock(&first);
+    pthread_mutex_unlock(&first);
     pid_t child = fork();
     if (child == 0) {
         PLAY_TOGETHER(forward, backward);
