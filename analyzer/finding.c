@@ -74,6 +74,7 @@ void findings_free(struct findings *findings)
         free(finding->fingerprint);
         free(finding->title);
         free(finding->suggestion);
+        free(finding->status_reason);
         free(finding->steps);
     }
     free(findings->items);

@@ -13,6 +13,13 @@ enum finding_kind {
     FINDING_KIND_COUNT
 };
 
+/* What the user has said of a finding before. Only new ones fail the gate; the others are told, never dropped. */
+enum finding_status {
+    FINDING_NEW,
+    FINDING_BASELINED,  /* named in the baseline, and not expired */
+    FINDING_SUPPRESSED, /* matched by a rule of a suppression file */
+};
+
 enum finding_certainty { CERTAINTY_PREDICTED, CERTAINTY_PROVEN, CERTAINTY_HAPPENED };
 
 /* "deadlock", "cycle", ...; "predicted", ... */
@@ -67,6 +74,8 @@ struct finding {
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
     bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
     bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
+    enum finding_status status;
+    char *status_reason; /* the user's, of the baseline's entry or of the rule; NULL: none was given, or it is new */
 };
 
 /* "two threads", ..., "7 threads": the subkind of findings with so many steps. The caller frees it. */

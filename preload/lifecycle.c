@@ -58,8 +58,8 @@ static void restart_in_child(void);
 
 static __thread int cancel_type; /* the program's, while this thread is inside the recorder */
 
-/* Where the program waits, glibc lets a thread be cancelled at any instruction, also in a signal handler that interrupts the wait:
- * not with the recorder lock held. */
+/* Where the program waits, glibc lets a thread be cancelled at any instruction, also in a signal handler that interrupts the
+ * wait: not with the recorder lock held. */
 static bool enter(int *saved_errno)
 {
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
@@ -232,8 +232,7 @@ static void after_fork_in_child(void)
 
 static struct thread_state *begin_main_thread(void)
 {
-    struct thread_origin origin = {.flags = TRACE_THREAD_MAIN,
-                                   .stack_high = ((uintptr_t)__libc_stack_end | 4095) + 1};
+    struct thread_origin origin = {.flags = TRACE_THREAD_MAIN, .stack_high = ((uintptr_t)__libc_stack_end | 4095) + 1};
     return thread_state_begin(&origin);
 }
 
