@@ -49,7 +49,7 @@ static always_inline uint64_t acquire_site(enum attempt attempt, uintptr_t retur
 static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, uint64_t site)
 {
     uint64_t dependency = salt ^ state->top->chain;
-    return (site ^ (held_list_is_empty(state) ? 0 : dependency)) * HASH_GOLDEN;
+    return site ^ (held_list_is_empty(state) ? 0 : dependency);
 }
 
 /* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
