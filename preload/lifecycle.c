@@ -68,8 +68,10 @@ static bool enter(int *saved_errno)
         trace_limit_count(TRACE_LIMIT_REENTERED);
         return false;
     }
-    pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &cancel_type);
+    int type; /* a signal handler may enter, too, until this thread has: not yet the place for it */
+    pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &type);
     recorder_depth = 1;
+    cancel_type = type;
     *saved_errno = errno;
     if (unlikely(!*same_process))
         restart_in_child();

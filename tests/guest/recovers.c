@@ -1,6 +1,7 @@
 /* Threads end, are cancelled, fork and are interrupted while they lock and wait: robust mutexes are recovered, handlers lock what
  * nobody else does. Nobody locks up. */
 /* EXPECT nothing: one order, and nothing is left locked that cannot be recovered */
+/* EXPECT perhaps limit reentered */
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -14,12 +15,15 @@ static pthread_cond_t never = PTHREAD_COND_INITIALIZER;
 static sem_t nothing;
 static int recovered, cancelled;
 
+/* A cancellation that arrives in here ends the thread in here, since it waits where it can be cancelled at any instruction. */
 static void handle(int number)
 {
     (void)number;
-    int saved_errno = errno;
+    int saved_errno = errno, type;
+    pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &type);
     if (pthread_mutex_trylock(&of_handler) == 0)
         pthread_mutex_unlock(&of_handler);
+    pthread_setcanceltype(type, NULL);
     errno = saved_errno;
 }
 

@@ -108,6 +108,13 @@ class ComparisonTest(ProgramCase):
         text = PROGRAM + "/* EXPECT limit witnesses */\n"
         self.assertEqual(comparison.compare(self.read(text), good_report(), ["program.c"]), ["missing: the limit witnesses"])
 
+    def test_a_limit_that_may_be_told(self):
+        text = PROGRAM + "/* EXPECT perhaps limit witnesses */\n"
+        report = good_report()
+        self.assertEqual(comparison.compare(self.read(text), report, ["program.c"]), [])
+        report["limits"].append({"limit": "witnesses", "text": "..."})
+        self.assertEqual(comparison.compare(self.read(text), report, ["program.c"]), [])
+
     def test_a_finding_that_is_only_advisory(self):
         self.assert_refused("advisory", change=lambda report, finding, steps: finding.update(advisory=True))
 

@@ -26,6 +26,7 @@ Misuses and hazards are one call at fault, and the place it is about:
     /* EXPECT nothing: the reason why */       a program in which nothing must be found
     /* EXPECT death by SIGALRM */              how the program ends, where that is not by itself and with status 0
     /* EXPECT limit NAME */                    a limit that the run reaches, and the report tells; every other one is a failure
+    /* EXPECT perhaps limit NAME */            a limit that the run reaches or does not, as the threads happen to meet
 
 A LOCK is the name in the report, in double quotes where it has spaces. '@WORD' in it stands for 'file:line' of the line that
 has a comment /* PLACE WORD */, and '#N' for any number: "mutex #N initialised at @opening open_account".
@@ -90,6 +91,7 @@ class Expectations:
     nothing: bool = False
     signal: str = None  # name of the signal that ends the program
     limits: set = field(default_factory=set)
+    possible_limits: set = field(default_factory=set)
     places: dict = field(default_factory=dict)  # by word
 
 
@@ -128,6 +130,8 @@ def add_expectation(expectations, text, place):
         expectations.nothing = True
     elif text.startswith("death by "):
         expectations.signal = text.removeprefix("death by ")
+    elif text.startswith("perhaps limit "):
+        expectations.possible_limits.add(text.removeprefix("perhaps limit "))
     elif text.startswith("limit "):
         expectations.limits.add(text.removeprefix("limit "))
     else:
@@ -137,7 +141,7 @@ def add_expectation(expectations, text, place):
 def add_finding(expectations, text, place):
     match = FINDING.fullmatch(text)
     if not match or match["kind"] not in KINDS:
-        raise MarkerError(f"{place}: expected 'nothing: ...', 'death by SIGNAL', 'limit NAME' or one of {', '.join(KINDS)}, "
+        raise MarkerError(f"{place}: expected 'nothing: ...', 'death by SIGNAL', '[perhaps] limit NAME' or one of {', '.join(KINDS)}, "
                           f"found '{text}'")
     key = (match["kind"], match["label"])
     finding = expectations.findings.setdefault(key, ExpectedFinding(match["kind"], place))
