@@ -7,6 +7,7 @@
 #include "rwlock_type.h"
 #include "thread_state.h"
 #include "trace_writer.h"
+#include "wait.h"
 
 enum { LONGEST = 256 };
 
@@ -31,28 +32,29 @@ static const pthread_mutex_t *mutex_at(uintptr_t address)
 /* The last held entry is of a mutex whose owner is somebody else: a wait that was not announced, and so has no time-out. */
 static bool is_blocked_at_top(const struct thread_state *state, struct wait *wait)
 {
-    const struct held_entry *top = state->top;
-    struct held_entry entry = *top;
+    struct held_entry entry = *state->top;
     uintptr_t lock = entry.lock & ~HELD_UNCLASSIFIED;
-    if (top == state->held || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
+    if (!lock || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
         return false;
     *wait = (struct wait){.kind = TRACE_WAIT_LOCK,
                           .context = HELD_CONTEXT(entry.details),
                           .address = lock,
                           .kind_and_mode = (uint32_t)entry.details};
-    return memory_is_readable(lock);
+    return true;
 }
 
-/* False when the thread goes on, or will go on some time. */
+/* False when the thread goes on, or will go on some time. What it waits for may be gone the moment after. */
 static bool is_blocked(const struct thread_state *state, struct wait *wait)
 {
-    uint32_t kind = __atomic_load_n(&state->wait.kind, __ATOMIC_ACQUIRE);
-    if (!kind)
-        return is_blocked_at_top(state, wait);
-    *wait = state->wait;
-    if (kind == TRACE_WAIT_CONDITION)
-        return wait->address && !mutex_is_locked_by(mutex_at(wait->address), state);
-    return (kind == TRACE_WAIT_LOCK || kind == TRACE_WAIT_JOIN) && !wait->gives_up;
+    if (!wait_copy(state, wait) || (!wait->kind && !is_blocked_at_top(state, wait)))
+        return false;
+    if (wait->kind == TRACE_WAIT_JOIN)
+        return !wait->gives_up;
+    if (!memory_is_readable(wait->address))
+        return false;
+    if (wait->kind == TRACE_WAIT_CONDITION)
+        return !mutex_is_locked_by(mutex_at(wait->address), state);
+    return wait->kind == TRACE_WAIT_LOCK && !wait->gives_up;
 }
 
 static bool is_same_wait(const struct wait *left, const struct wait *right)
@@ -82,7 +84,7 @@ static bool waits_for_lock(const struct thread_state *state, uintptr_t lock, uin
 static const struct held_entry *entry_in_the_way(const struct thread_state *state, const struct wait *wait)
 {
     bool waits = state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == wait->address;
-    for (const struct held_entry *entry = state->top; entry > state->held; entry--) {
+    for (const struct held_entry *entry = state->top; entry->lock; entry--) { /* the list may move at any moment */
         if ((entry->lock & ~HELD_UNCLASSIFIED) != wait->address)
             continue;
         if (!waits && excludes(HELD_MODE(entry->details), HELD_MODE(wait->kind_and_mode)))
@@ -278,8 +280,8 @@ static bool is_told(uint32_t length)
     return false;
 }
 
-/* pthread_join sees for itself that a thread would wait for its own end, and returns an error. It means to do so where two threads
- * join each other, too; glibc 2.36 lets them hang. */
+/* pthread_join sees for itself that a thread would wait for its own end, and returns an error. It means to do so where two
+ * threads join each other, too; glibc 2.36 lets them hang. */
 static bool is_refused(uint32_t length)
 {
     return length == 1 && path[0].wait.kind == TRACE_WAIT_JOIN;

@@ -5,6 +5,7 @@
 #include "mutex_type.h"
 #include "rwlock_type.h"
 #include "thread_state.h"
+#include "wait.h"
 
 #define EXCLUSIVE(kind) HELD_KIND_AND_MODE(kind, TRACE_MODE_EXCLUSIVE)
 
@@ -197,11 +198,11 @@ static struct {
     uintptr_t mutex;
 } last_waits[1024];
 
-static const struct thread_state *waiter_with_another(const void *condition, uintptr_t mutex)
+static const struct thread_state *waiter_with_another(const void *condition, uintptr_t mutex, struct wait *wait)
 {
     for (struct thread_state *state = NULL; (state = thread_state_after(state));)
-        if (state != recorder_self && state->wait.kind == TRACE_WAIT_CONDITION && state->wait.condition == condition &&
-            state->wait.address != mutex)
+        if (state != recorder_self && wait_copy(state, wait) && wait->kind == TRACE_WAIT_CONDITION &&
+            wait->condition == condition && wait->address != mutex)
             return state;
     return NULL;
 }
@@ -216,16 +217,15 @@ void misuse_wait_with(const void *condition, uintptr_t mutex, struct call call)
     __atomic_store_n(&last_waits[place].mutex, mutex, __ATOMIC_RELAXED);
     if (likely(!suspicious) || !recorder_enter(&saved_errno))
         return;
-    struct held_entry waits = {0};
+    struct wait wait;
     recorder_lock();
-    const struct thread_state *other = waiter_with_another(condition, mutex);
-    if (other)
-        waits = (struct held_entry){.lock = other->wait.address,
-                                    .details = HELD_DETAILS(other->wait.context, EXCLUSIVE(TRACE_LOCK_MUTEX))};
+    const struct thread_state *other = waiter_with_another(condition, mutex, &wait);
     recorder_unlock();
     recorder_leave(saved_errno);
-    if (other)
-        write_fault(TRACE_EVENT_WAIT_WITH_TWO_MUTEXES, (const void *)mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call, other, &waits);
+    if (!other)
+        return;
+    struct held_entry waits = {.lock = wait.address, .details = HELD_DETAILS(wait.context, EXCLUSIVE(TRACE_LOCK_MUTEX))};
+    write_fault(TRACE_EVENT_WAIT_WITH_TWO_MUTEXES, (const void *)mutex, EXCLUSIVE(TRACE_LOCK_MUTEX), call, other, &waits);
 }
 
 /* --- Threads --- */

@@ -143,6 +143,7 @@ struct thread_state {
     pid_t parent_kernel_id; /* in a child after fork: of the thread that forked, which locked what is still locked; else 0 */
     uint32_t phase;       /* enum thread_phase */
     struct wait wait;
+    uint32_t wait_changes; /* odd while the owner changes `wait`: other threads read one that stayed the same */
     uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
     uint32_t search;      /* the search for a deadlock that came by last */
     bool deadlocked;      /* its present wait is part of a deadlock that has been reported */

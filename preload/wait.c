@@ -63,16 +63,24 @@ static void write_record(struct thread_state *state, const struct wait *wait, co
     __atomic_store_n(&record->since, now(), __ATOMIC_RELEASE);
 }
 
-/* Other threads read the fields once `kind` is set. */
+/* Other threads copy the fields with wait_copy. A signal handler that publishes within leaves the rest to whom it interrupted. */
 static void publish(struct thread_state *state, struct wait wait)
 {
-    uint32_t kind = wait.kind;
-    __atomic_store_n(&state->wait.kind, 0, __ATOMIC_RELAXED);
-    COMPILER_BARRIER();
-    wait.kind = 0;
+    uint32_t changes = state->wait_changes;
+    __atomic_store_n(&state->wait_changes, changes | 1, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
     state->wait = wait;
     state->deadlocked = false;
-    __atomic_store_n(&state->wait.kind, kind, __ATOMIC_SEQ_CST);
+    if (!(changes & 1))
+        __atomic_store_n(&state->wait_changes, (state->wait_changes | 1) + 1, __ATOMIC_SEQ_CST);
+}
+
+bool wait_copy(const struct thread_state *state, struct wait *wait)
+{
+    uint32_t changes = __atomic_load_n(&state->wait_changes, __ATOMIC_ACQUIRE);
+    *wait = state->wait;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return !(changes & 1) && __atomic_load_n(&state->wait_changes, __ATOMIC_RELAXED) == changes;
 }
 
 static void look_for_deadlock(struct thread_state *state)
