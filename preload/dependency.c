@@ -267,6 +267,14 @@ uint32_t dependency_record(struct thread_state *state, const struct acquisition 
     return place;
 }
 
+void dependency_record_writer(struct thread_state *state, const struct acquisition *acquisition, uint32_t context)
+{
+    struct trace_dependency fields;
+    uint32_t forbidden = NOT_FORBIDDEN;
+    if (!describe(state, acquisition, context, NULL, &fields, NULL, &forbidden) || !record(state, &fields, NULL))
+        trace_limit_count(TRACE_LIMIT_DEPENDENCIES);
+}
+
 void dependency_forget_all(void)
 {
     hash_index_abandon(&dependencies);

@@ -12,6 +12,10 @@
 uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                            const struct stack *stack);
 
+/* Records that this thread, which holds nothing, is about to write a lock that lets waiting writers go first. That is no
+ * dependency, but readers wait for it. */
+void dependency_record_writer(struct thread_state *state, const struct acquisition *acquisition, uint32_t context);
+
 /* In a child after fork. */
 void dependency_forget_all(void);
 

@@ -256,7 +256,7 @@ static int check_context(const struct checked *record)
 static int check_dependency(const struct checked *record)
 {
     const struct trace_dependency *dependency = (const struct trace_dependency *)record->header;
-    if (check_count(record, dependency->held_count, 1, LOCKORDER_TRACE_MAX_HELD, "held locks") != 0)
+    if (check_count(record, dependency->held_count, 0, LOCKORDER_TRACE_MAX_HELD, "held locks") != 0)
         return -1;
     return check_parts(record, sizeof *dependency, dependency->held_count, sizeof(struct trace_held), "held locks");
 }

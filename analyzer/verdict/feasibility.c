@@ -189,7 +189,8 @@ static void find_writers(struct feasibility *feasibility)
 {
     for (uint32_t i = 1; i < feasibility->world->dependency_count; i++) {
         const struct dependency *dependency = &feasibility->world->dependencies[i];
-        if (dependency->held_count != 0 && dependency->mode == TRACE_MODE_EXCLUSIVE)
+        bool waits = dependency->held_count != 0 || (dependency->flags & TRACE_DEPENDENCY_TRY) == 0;
+        if (waits && dependency->mode == TRACE_MODE_EXCLUSIVE)
             add_writers(feasibility, dependency, dependency->lock.index, dependency->held_count);
         for (uint32_t held = 0; held < dependency->held_count; held++) {
             if (dependency->held[held].mode == TRACE_MODE_EXCLUSIVE)

@@ -69,16 +69,16 @@ enum trace_process_flag {
 struct trace_header {
     char magic[LOCKORDER_TRACE_MAGIC_SIZE];
     uint32_t version;
-    uint32_t header_size;  /* bytes; the first record starts here */
-    uint64_t committed;    /* in place, release order: bytes from the start of the file that are complete */
-    uint32_t process;      /* pid */
-    uint32_t parent;       /* pid of the parent at start */
-    uint64_t started_at;   /* CLOCK_REALTIME, nanoseconds */
-    uint32_t state;        /* in place: enum trace_state */
-    uint32_t flags;        /* enum trace_process_flag */
-    uint32_t hooks_ran;    /* in place: 1 once any lock call of the program reached the recorder */
-    uint32_t deadlocks;    /* in place: events of the kind TRACE_EVENT_DEADLOCK */
-    uint64_t acquisitions; /* in place: lock acquisitions; a lower bound until the process has ended */
+    uint32_t header_size;               /* bytes; the first record starts here */
+    uint64_t committed;                 /* in place, release order: bytes from the start of the file that are complete */
+    uint32_t process;                   /* pid */
+    uint32_t parent;                    /* pid of the parent at start */
+    uint64_t started_at;                /* CLOCK_REALTIME, nanoseconds */
+    uint32_t state;                     /* in place: enum trace_state */
+    uint32_t flags;                     /* enum trace_process_flag */
+    uint32_t hooks_ran;                 /* in place: 1 once any lock call of the program reached the recorder */
+    uint32_t deadlocks;                 /* in place: events of the kind TRACE_EVENT_DEADLOCK */
+    uint64_t acquisitions;              /* in place: lock acquisitions; a lower bound until the process has ended */
     uint64_t limits[TRACE_LIMIT_COUNT]; /* in place: enum trace_limit */
     uint64_t reserved_words[8];         /* 0 */
 };
@@ -148,11 +148,11 @@ enum trace_thread_flag {
 
 struct trace_thread {
     struct trace_record_header header;
-    uint32_t thread;                      /* id, 1, 2, ... */
-    uint32_t kernel_id;                   /* tid */
-    uint32_t parent;                      /* thread id of the creator; 0 when unknown */
-    uint32_t created_at;                  /* context id of the call that created it; 0 when unknown */
-    uint32_t flags;                       /* enum trace_thread_flag */
+    uint32_t thread;     /* id, 1, 2, ... */
+    uint32_t kernel_id;  /* tid */
+    uint32_t parent;     /* thread id of the creator; 0 when unknown */
+    uint32_t created_at; /* context id of the call that created it; 0 when unknown */
+    uint32_t flags;      /* enum trace_thread_flag */
     uint32_t reserved;
     char name[LOCKORDER_TRACE_NAME_SIZE]; /* in place: the thread's name, NUL-padded */
     uint64_t acquisitions;                /* in place: lock acquisitions; a lower bound until it, or the process, has ended */
@@ -167,9 +167,9 @@ struct trace_thread_end {
 static_assert(sizeof(struct trace_thread_end) == 16, "part of the format");
 
 enum trace_segment_start {
-    TRACE_SEGMENT_THREAD = 1, /* the thread began; `other` is the segment of its creator that ended with the create */
-    TRACE_SEGMENT_CREATE = 2, /* after this thread created another one; `other` is 0 */
-    TRACE_SEGMENT_JOIN = 3,   /* after this thread joined another one; `other` is the last segment of that thread */
+    TRACE_SEGMENT_THREAD = 1,  /* the thread began; `other` is the segment of its creator that ended with the create */
+    TRACE_SEGMENT_CREATE = 2,  /* after this thread created another one; `other` is 0 */
+    TRACE_SEGMENT_JOIN = 3,    /* after this thread joined another one; `other` is the last segment of that thread */
     TRACE_SEGMENT_BARRIER = 4, /* after a barrier; `other` is the meeting of those who waited at it */
     TRACE_SEGMENT_MEETING = 5, /* no thread's (`thread` is 0): the arrival of one more thread at a barrier; `other` is the segment
                                 * that ended with it, `previous` the meeting so far */
@@ -193,9 +193,9 @@ enum trace_context_flag {
 
 /* A frame is a return address: its instruction is the one before. Packed as module id (16 bits) and address in the module's ELF
  * file (48 bits); with module 0, the address is the process's own. */
-#define TRACE_FRAME(module, address) (((uint64_t)(module) << 48) | ((uint64_t)(address) & 0xffffffffffffULL))
+#define TRACE_FRAME(module, address) (((uint64_t)(module) << 48) | ((uint64_t)(address)&0xffffffffffffULL))
 #define TRACE_FRAME_MODULE(frame) ((uint32_t)((frame) >> 48))
-#define TRACE_FRAME_ADDRESS(frame) ((uint64_t)((frame) & 0xffffffffffffULL))
+#define TRACE_FRAME_ADDRESS(frame) ((uint64_t)((frame)&0xffffffffffffULL))
 
 /* An interned call stack. frames[0] is the innermost: the code that called the interposed function. */
 struct trace_context {
@@ -214,20 +214,20 @@ enum trace_lock_kind {
     TRACE_LOCK_MUTEX_ADAPTIVE = 4,
     TRACE_LOCK_RWLOCK = 5,
     TRACE_LOCK_SPIN = 6,
-    TRACE_LOCK_SEMAPHORE = 7, /* that only its waiters post; see trace_lock_is_signal */
-    TRACE_LOCK_ONCE = 8,      /* pthread_once_t or once_flag, held while its function runs */
-    TRACE_LOCK_GUARD = 9,     /* of a static local variable of C++, held while its initialiser runs */
-    TRACE_LOCK_LOADER = 10,   /* the dynamic loader's, held while dlopen or dlclose runs; one for the whole process */
-    TRACE_LOCK_FILE = 11,     /* a stream of stdio, by flockfile */
+    TRACE_LOCK_SEMAPHORE = 7,  /* that only its waiters post; see trace_lock_is_signal */
+    TRACE_LOCK_ONCE = 8,       /* pthread_once_t or once_flag, held while its function runs */
+    TRACE_LOCK_GUARD = 9,      /* of a static local variable of C++, held while its initialiser runs */
+    TRACE_LOCK_LOADER = 10,    /* the dynamic loader's, held while dlopen or dlclose runs; one for the whole process */
+    TRACE_LOCK_FILE = 11,      /* a stream of stdio, by flockfile */
     TRACE_LOCK_ANNOTATED = 12, /* the program's own, told by include/lockorder/annotate.h */
 };
 
 enum trace_lock_flag {
-    TRACE_LOCK_STATIC = 1,         /* lies in a module: `module` and `offset` say where */
-    TRACE_LOCK_STACK = 2,          /* lies on the stack of the thread that used it first */
+    TRACE_LOCK_STATIC = 1, /* lies in a module: `module` and `offset` say where */
+    TRACE_LOCK_STACK = 2,  /* lies on the stack of the thread that used it first */
     TRACE_LOCK_ROBUST = 4,
     TRACE_LOCK_PROCESS_SHARED = 8,
-    TRACE_LOCK_PRIORITY = 16,      /* priority inheritance or ceiling */
+    TRACE_LOCK_PRIORITY = 16,       /* priority inheritance or ceiling */
     TRACE_LOCK_PREFERS_WRITER = 32, /* a rwlock at which a reader waits for writers that wait */
 };
 
@@ -333,7 +333,7 @@ struct trace_dependency {
     uint32_t context;    /* where it is wanted */
     uint32_t mode;       /* enum trace_mode */
     uint32_t flags;      /* enum trace_dependency_flag */
-    uint32_t held_count; /* 1 to LOCKORDER_TRACE_MAX_HELD */
+    uint32_t held_count; /* at most LOCKORDER_TRACE_MAX_HELD; 0 only for who writes a lock that lets waiting writers go first */
     /* struct trace_held held[held_count], in order of acquisition */
 };
 static_assert(sizeof(struct trace_dependency) == 32, "part of the format");
@@ -364,32 +364,32 @@ enum trace_event_kind {
     /* The rest have one step: `thread` called something at `wants_context`, which concerns lock `wants` where there is one. What
      * it conflicts with is lock `holds`, or where `holds` is 0 the lock `wants`, acquired, initialised or otherwise used at
      * `holds_context` by `other_thread`; 0 where not known. */
-    TRACE_EVENT_UNLOCK_NOT_HELD = 16,      /* misuse: unlock of a lock that nobody holds */
-    TRACE_EVENT_UNLOCK_NOT_OWNER = 17,     /* misuse: unlock of a lock that another thread holds */
-    TRACE_EVENT_DESTROY_HELD = 18,         /* misuse: destroy of a lock that is held or waited for */
-    TRACE_EVENT_EXIT_HOLDING = 19,         /* misuse: a thread ended while holding a lock */
-    TRACE_EVENT_INIT_HELD = 20,            /* misuse: initialisation of a lock that is held */
-    TRACE_EVENT_USE_DESTROYED = 21,        /* misuse: use of a destroyed lock */
-    TRACE_EVENT_WAIT_WITHOUT_MUTEX = 22,   /* misuse: a condition wait by a thread that does not hold the mutex */
-    TRACE_EVENT_WAIT_WITH_TWO_MUTEXES = 23, /* misuse: threads wait at one condition with different mutexes */
+    TRACE_EVENT_UNLOCK_NOT_HELD = 16,        /* misuse: unlock of a lock that nobody holds */
+    TRACE_EVENT_UNLOCK_NOT_OWNER = 17,       /* misuse: unlock of a lock that another thread holds */
+    TRACE_EVENT_DESTROY_HELD = 18,           /* misuse: destroy of a lock that is held or waited for */
+    TRACE_EVENT_EXIT_HOLDING = 19,           /* misuse: a thread ended while holding a lock */
+    TRACE_EVENT_INIT_HELD = 20,              /* misuse: initialisation of a lock that is held */
+    TRACE_EVENT_USE_DESTROYED = 21,          /* misuse: use of a destroyed lock */
+    TRACE_EVENT_WAIT_WITHOUT_MUTEX = 22,     /* misuse: a condition wait by a thread that does not hold the mutex */
+    TRACE_EVENT_WAIT_WITH_TWO_MUTEXES = 23,  /* misuse: threads wait at one condition with different mutexes */
     TRACE_EVENT_AGAINST_DECLARED_ORDER = 24, /* misuse: takes `wants` while it holds `holds`, against what the program declared */
-    TRACE_EVENT_CONDITION_HOLDING = 32,    /* hazard: a condition wait while another lock, `holds`, is held */
-    TRACE_EVENT_JOIN_HOLDING = 33,         /* hazard: joins `other_thread` while holding `holds`, which that one takes */
-    TRACE_EVENT_SIGNAL_HANDLER = 34,       /* hazard: `wants` is taken in the handler of signal `detail`, and at `holds_context`
-                                            * where that signal may be delivered */
-    TRACE_EVENT_FORK_WHILE_HELD = 35,      /* hazard: the child of a fork takes `wants`, which another thread held at the fork */
-    TRACE_EVENT_BARRIER_HOLDING = 36,      /* hazard: waits at a barrier while holding `holds`, which a participant takes */
+    TRACE_EVENT_CONDITION_HOLDING = 32,      /* hazard: a condition wait while another lock, `holds`, is held */
+    TRACE_EVENT_JOIN_HOLDING = 33,           /* hazard: joins `other_thread` while holding `holds`, which that one takes */
+    TRACE_EVENT_SIGNAL_HANDLER = 34,         /* hazard: `wants` is taken in the handler of signal `detail`, and at `holds_context`
+                                              * where that signal may be delivered */
+    TRACE_EVENT_FORK_WHILE_HELD = 35, /* hazard: the child of a fork takes `wants`, which another thread held at the fork */
+    TRACE_EVENT_BARRIER_HOLDING = 36, /* hazard: waits at a barrier while holding `holds`, which a participant takes */
 };
 
 struct trace_event_step {
     uint32_t thread;
-    uint32_t holds;         /* lock id */
+    uint32_t holds; /* lock id */
     uint32_t holds_context;
-    uint32_t holds_mode;    /* enum trace_mode; 0 where it does not apply */
-    uint32_t wants;         /* lock id */
+    uint32_t holds_mode; /* enum trace_mode; 0 where it does not apply */
+    uint32_t wants;      /* lock id */
     uint32_t wants_context;
-    uint32_t wants_mode;    /* enum trace_mode; 0 where it does not apply */
-    uint32_t other_thread;  /* whose end this thread waits for, or as the kind says */
+    uint32_t wants_mode;   /* enum trace_mode; 0 where it does not apply */
+    uint32_t other_thread; /* whose end this thread waits for, or as the kind says */
 };
 static_assert(sizeof(struct trace_event_step) == 32, "part of the format");
 
@@ -417,8 +417,8 @@ enum trace_wait_flag {
     TRACE_WAIT_PROCESS_SHARED = 2, /* for a lock that other processes may hold */
 };
 
-/* What a thread is blocked on, if it is. Written once for each thread that ever was; then only changed in place. A reader may meet
- * a mixture of an older and a newer wait. */
+/* What a thread is blocked on, if it is. Written once for each thread that ever was; then only changed in place. A reader may
+ * meet a mixture of an older and a newer wait. */
 struct trace_wait {
     struct trace_record_header header;
     uint32_t thread;

@@ -1,9 +1,34 @@
 /* pthread_rwlock_*. */
 #include "acquire_call.h"
+#include "dependency.h"
 #include "misuse.h"
+#include "rwlock_type.h"
 
 #define READ HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_SHARED)
 #define WRITE HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_EXCLUSIVE)
+
+static SLOW void note_writer(const struct acquisition *acquisition)
+{
+    int saved_errno;
+    if (!recorder_enter(&saved_errno))
+        return;
+    struct thread_state *state = acquire_thread_state();
+    uint32_t context = state ? acquire_context(state, acquisition->return_address, acquisition->frame) : 0;
+    recorder_lock();
+    if (context)
+        dependency_record_writer(state, acquisition, context);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+}
+
+/* Where waiting writers go first, it matters that there are some, whatever they hold. */
+#define NOTE_WRITER(lock, attempt)                                                                                               \
+    do {                                                                                                                         \
+        if (unlikely(rwlock_prefers_writer(lock)) && held_list_is_empty(recorder_self)) {                                        \
+            struct acquisition writing = ACQUISITION(lock, WRITE, attempt);                                                      \
+            note_writer(&writing);                                                                                               \
+        }                                                                                                                        \
+    } while (0)
 
 EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
@@ -22,16 +47,19 @@ EXPORT int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock, c
 
 EXPORT int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
+    NOTE_WRITER(lock, ATTEMPT_BLOCKING);
     ACQUIRE(lock, WRITE, ATTEMPT_BLOCKING, real.pthread_rwlock_trywrlock(lock), real.pthread_rwlock_wrlock(lock));
 }
 
 EXPORT int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *until)
 {
+    NOTE_WRITER(lock, ATTEMPT_TIMED);
     ACQUIRE(lock, WRITE, ATTEMPT_TIMED, real.pthread_rwlock_trywrlock(lock), real.pthread_rwlock_timedwrlock(lock, until));
 }
 
 EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *until)
 {
+    NOTE_WRITER(lock, ATTEMPT_TIMED);
     ACQUIRE(lock, WRITE, ATTEMPT_TIMED, real.pthread_rwlock_trywrlock(lock), real.pthread_rwlock_clockwrlock(lock, clock, until));
 }
 

@@ -247,8 +247,6 @@ static const struct wrong_field wrong_fields[] = {
     {"frames", TRACE_RECORD_CONTEXT, offsetof(struct trace_context, frame_count), 65, "announces 65 frames, expected 0 to 64"},
     {"frames beyond the record", TRACE_RECORD_CONTEXT, offsetof(struct trace_context, frame_count), 3,
      "the context record has 32 bytes and announces 3 frames, expected 40 bytes"},
-    {"no held locks", TRACE_RECORD_DEPENDENCY, offsetof(struct trace_dependency, held_count), 0,
-     "announces 0 held locks, expected 1 to 4096"},
     {"held locks", TRACE_RECORD_DEPENDENCY, offsetof(struct trace_dependency, held_count), 0xffffffff,
      "announces 4294967295 held locks"},
     {"held locks beyond the record", TRACE_RECORD_DEPENDENCY, offsetof(struct trace_dependency, held_count), 2,
