@@ -57,7 +57,7 @@ def report_of(lockorder, traces, folder):
 def check(arguments, folder):
     traces = folder / "traces"
     traces.mkdir()
-    command = [os.path.abspath(arguments.program), *arguments.arguments]
+    command = [os.path.abspath(arguments.program), *filter(None, [arguments.option]), *arguments.arguments]
     status = run_observed(os.path.abspath(arguments.preload), command, arguments.action, traces)
     differences = []
     expected_status = ENDED if arguments.action == "exit" else 0
@@ -69,7 +69,7 @@ def check(arguments, folder):
     text = ""
     if arguments.sources:
         report, text = report_of(arguments.lockorder, traces, folder)
-        differences += comparison.compare(markers.read(arguments.sources), report, arguments.sources)
+        differences += comparison.compare(markers.read(arguments.sources, arguments.option), report, arguments.sources)
     if differences:
         raise Failure("\n".join(differences) + f"\n\n$ {shlex.join(command)}\n{text}")
 
@@ -78,6 +78,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lockorder", required=True, help="the command")
     parser.add_argument("--preload", required=True, help="the recorder's library")
+    parser.add_argument("--option", default="", help="given to the program: its markers are those of a run with this option")
     parser.add_argument("--action", default="exit", help="what becomes of the program: exit, or report (it ends by itself)")
     parser.add_argument("--deadlocks", default=1, type=int, help="how many there are")
     parser.add_argument("--sources", nargs="*", default=[], help="where its markers are")

@@ -70,10 +70,10 @@ class ProgramCase(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
-    def read(self, text):
+    def read(self, text, option=""):
         source = Path(self.folder.name) / "program.c"
         source.write_text(text)
-        return markers.read([source])
+        return markers.read([source], option)
 
     def differences(self, report):
         return comparison.compare(self.read(PROGRAM), report, ["program.c"])
@@ -114,6 +114,13 @@ class ComparisonTest(ProgramCase):
         self.assertEqual(comparison.compare(self.read(text), report, ["program.c"]), [])
         report["limits"].append({"limit": "witnesses", "text": "..."})
         self.assertEqual(comparison.compare(self.read(text), report, ["program.c"]), [])
+
+    def test_a_run_with_an_option(self):
+        text = PROGRAM + "/* EXPECT --hang nothing: it hangs */\n"
+        self.assertEqual(comparison.compare(self.read(text), good_report(), ["program.c"]), [])
+        expected = self.read(text, "--hang")
+        self.assertTrue(expected.nothing)
+        self.assertEqual(expected.findings, {})
 
     def test_a_finding_that_is_only_advisory(self):
         self.assert_refused("advisory", change=lambda report, finding, steps: finding.update(advisory=True))

@@ -28,6 +28,9 @@ Misuses and hazards are one call at fault, and the place it is about:
     /* EXPECT limit NAME */                    a limit that the run reaches, and the report tells; every other one is a failure
     /* EXPECT perhaps limit NAME */            a limit that the run reaches or does not, as the threads happen to meet
 
+In a program that can be told how to run, '/* EXPECT --OPTION ... */' speaks of the run with this option alone, and the others of
+the run without.
+
 A LOCK is the name in the report, in double quotes where it has spaces. '@WORD' in it stands for 'file:line' of the line that
 has a comment /* PLACE WORD */, and '#N' for any number: "mutex #N initialised at @opening open_account".
 """
@@ -37,6 +40,7 @@ from pathlib import Path
 
 KINDS = ("deadlock", "cycle", "order", "hazard", "misuse")
 COMMENT = re.compile(r"/\*\s*(EXPECT|PLACE)\s+(.*?)\s*\*/", re.DOTALL)
+OPTION = re.compile(r"(--\w+)\s+")
 FINDING = re.compile(r"(?P<kind>[a-z]+)(?: (?P<label>\w+))?: (?P<clauses>.+)")
 SIDE = re.compile(r'(?P<thread>\S+) (?P<side>holds|wants) (?P<lock>"[^"]+"|\S+)(?P<words>(?: \w+)*)')
 FAULT = re.compile(r'fault (?P<thread>\S+) concerns (?P<lock>"[^"]+"|\S+)')
@@ -95,15 +99,17 @@ class Expectations:
     places: dict = field(default_factory=dict)  # by word
 
 
-def read(sources):
-    """The expectations in all sources of one program."""
+def read(sources, option=""):
+    """The expectations in all sources of one program, run with this option."""
     expectations = Expectations()
     for source in sources:
         for word, text, place in comments_of(Path(source)):
             if word == "PLACE":
                 expectations.places[text] = place
-            else:
-                add_expectation(expectations, text, place)
+                continue
+            match = OPTION.match(text)
+            if (match[1] if match else "") == option:
+                add_expectation(expectations, text[match.end() if match else 0:], place)
     check_whole(expectations, sources)
     return expectations
 

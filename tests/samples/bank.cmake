@@ -1,5 +1,7 @@
-set(bank ${PROJECT_SOURCE_DIR}/samples/bank)
-lockorder_case(NAME samples.transfer_static TARGET transfer_static
-  SOURCES ${bank}/transfer_static.c ${bank}/bank.c LABELS samples)
-lockorder_case(NAME samples.transfer_fixed_order TARGET transfer_fixed_order
-  SOURCES ${bank}/transfer_fixed_order.c ${bank}/bank.c LABELS samples)
+foreach(name transfer_static transfer_dynamic third_person lock_twice)
+  lockorder_sample_test(bank ${name} HANGS)
+endforeach()
+foreach(name transfer_fixed_order transfer_try_lock transfer_release_first transfer_by_address transfer_by_number
+    transfer_ordered_acquire claim_refused lock_twice_recursive)
+  lockorder_sample_test(bank ${name})
+endforeach()
