@@ -34,8 +34,7 @@ static int open_bank(void)
 {
     const struct actor tellers[] = {{"transfer-in", transfer_in}, {"transfer-out", transfer_out}};
     stage_play(tellers, 2);
-    for (int i = 0; i < 4; i++)
-        printf("account %d: %ld\n", accounts[i].number, accounts[i].balance);
+    printf("balances: %ld, %ld, %ld, %ld\n", accounts[0].balance, accounts[1].balance, accounts[2].balance, accounts[3].balance);
     return 0;
 }
 
