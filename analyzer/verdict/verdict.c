@@ -80,10 +80,22 @@ static uint64_t count_of_locks(const struct verdict *verdict, const struct findi
     return pair == UINT32_MAX ? 0 : verdict->graph->pairs[pair].count;
 }
 
-/* What is about to be added, for the cycles that say nothing more. */
-static void remember_happened(struct verdict *verdict, const uint64_t *steps, uint32_t count)
+static void remember_circle(struct verdict *verdict, const uint64_t *steps, uint32_t count)
 {
-    known_add(&verdict->happened, fingerprint_steps(FINDING_CYCLE, steps, count), verdict->findings->count);
+    uint64_t fingerprint = fingerprint_steps(FINDING_CYCLE, steps, count);
+    if (known_find(verdict->happened, fingerprint) == NULL)
+        known_add(&verdict->happened, fingerprint, verdict->findings->count);
+}
+
+/* What is about to be added, for the cycles that say nothing more: also a reader that reads again, and waits for a writer. */
+static void remember_happened(struct verdict *verdict, const struct finding *finding, const uint64_t *steps)
+{
+    uint32_t count = finding->step_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (finding->steps[i].wants.lock.index != 0 && finding->steps[i].holds.lock.index == finding->steps[i].wants.lock.index)
+            remember_circle(verdict, &steps[i], 1);
+    }
+    remember_circle(verdict, steps, count);
     if (known_find(verdict->step_sets, known_step_set(steps, count)) == NULL)
         known_add(&verdict->step_sets, known_step_set(steps, count), verdict->findings->count);
 }
@@ -106,7 +118,7 @@ static void add_event(struct verdict *verdict, const struct event *event)
         free(made.steps);
     } else {
         if (made.kind == FINDING_DEADLOCK)
-            remember_happened(verdict, steps, made.step_count);
+            remember_happened(verdict, &made, steps);
         struct finding *finding = add_finding(verdict, fingerprint);
         made.fingerprint = finding->fingerprint;
         *finding = made;
@@ -147,6 +159,8 @@ static void add_self_deadlock(struct verdict *verdict, const struct self_deadloc
     enum finding_kind kind = self->timed || self->needs_writer ? FINDING_CYCLE : FINDING_DEADLOCK;
     uint64_t step = fingerprint_step(verdict->fingerprinter, dependency, self->step.held_index);
     uint64_t fingerprint = fingerprint_steps(kind, &step, 1);
+    if (kind == FINDING_CYCLE && known_find(verdict->happened, fingerprint) != NULL)
+        return;
     struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
         repeat_self_deadlock(&verdict->findings->items[known->finding], self);
