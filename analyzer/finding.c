@@ -16,6 +16,9 @@ static const struct {
 static const char *const certainties[] = {
     [CERTAINTY_PREDICTED] = "predicted", [CERTAINTY_PROVEN] = "proven", [CERTAINTY_HAPPENED] = "happened"};
 
+static const char *const statuses[FINDING_STATUS_COUNT] = {
+    [FINDING_NEW] = "new", [FINDING_BASELINED] = "baselined", [FINDING_SUPPRESSED] = "suppressed"};
+
 const char *finding_kind_name(enum finding_kind kind)
 {
     return kinds[kind].name;
@@ -24,6 +27,11 @@ const char *finding_kind_name(enum finding_kind kind)
 const char *finding_certainty_name(enum finding_certainty certainty)
 {
     return certainties[certainty];
+}
+
+const char *finding_status_name(enum finding_status status)
+{
+    return statuses[status];
 }
 
 bool finding_fails_by_default(enum finding_kind kind)
@@ -79,6 +87,14 @@ void findings_free(struct findings *findings)
     }
     free(findings->items);
     free(findings);
+}
+
+uint32_t findings_count_of(const struct findings *findings, enum finding_status status)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < findings->count; i++)
+        count += findings->items[i].status == status;
+    return count;
 }
 
 /* --- The title --- */

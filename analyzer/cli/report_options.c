@@ -4,11 +4,18 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "allocate.h"
 #include "user_error.h"
 
 struct report_options report_options_default(void)
 {
     return (struct report_options){.gate = gate_default()};
+}
+
+void report_options_clear(struct report_options *options)
+{
+    free(options->suppressions);
+    options->suppressions = NULL;
 }
 
 int report_options_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number)
@@ -31,6 +38,34 @@ static error_t parse_gate(struct gate *gate, const char *kinds)
     return ARGUMENTS_BAD_VALUE;
 }
 
+static void add_suppressions(struct report_options *options, const char *file)
+{
+    options->suppressions = allocate_grown(options->suppressions, options->suppression_count, sizeof *options->suppressions);
+    options->suppressions[options->suppression_count++] = file;
+}
+
+/* The user's own files. */
+static error_t parse_file(int key, char *argument, struct argp_state *state)
+{
+    struct report_options *options = state->input;
+    switch (key) {
+    case REPORT_KEY_BASELINE:
+        options->baseline = argument;
+        return 0;
+    case REPORT_KEY_UPDATE_BASELINE:
+        options->update_baseline = true;
+        return 0;
+    case REPORT_KEY_SUPPRESSIONS:
+        add_suppressions(options, argument);
+        return 0;
+    case REPORT_KEY_PRINT_SUPPRESSIONS:
+        options->rules = argument == NULL ? "-" : argument;
+        return 0;
+    default:
+        return arguments_parse_common(key, state);
+    }
+}
+
 error_t report_options_parse(int key, char *argument, struct argp_state *state)
 {
     struct report_options *options = state->input;
@@ -43,6 +78,6 @@ error_t report_options_parse(int key, char *argument, struct argp_state *state)
     case REPORT_KEY_MAX_CYCLES:
         return report_options_number("max-cycles", argument, 1, UINT64_MAX, &options->max_cycles) == 0 ? 0 : ARGUMENTS_BAD_VALUE;
     default:
-        return arguments_parse_common(key, state);
+        return parse_file(key, argument, state);
     }
 }

@@ -142,6 +142,8 @@ static json_t *finding_value(const struct report *report, const struct finding *
     set(value, "needs_timeout_to_end", json_boolean(finding->needs_timeout_to_end));
     set(value, "needs_writer", json_boolean(finding->needs_writer));
     set(value, "advisory", json_boolean(finding->advisory));
+    set(value, "status", json_string(finding_status_name(finding->status)));
+    set(value, "status_reason", finding->status_reason == NULL ? json_null() : text_value(finding->status_reason));
     set(value, "steps", steps);
     set(value, "suggestion", finding->suggestion == NULL ? json_null() : text_value(finding->suggestion));
     return value;
@@ -164,6 +166,27 @@ static json_t *summary_value(const struct report *report)
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
         set(summary, finding_kind_name((enum finding_kind)kind), number_value(counts[kind]));
     return summary;
+}
+
+static json_t *statuses_value(const struct findings *findings)
+{
+    json_t *statuses = json_object();
+    for (int status = 0; status < FINDING_STATUS_COUNT; status++)
+        set(statuses, finding_status_name((enum finding_status)status),
+            number_value(findings_count_of(findings, (enum finding_status)status)));
+    return statuses;
+}
+
+static json_t *remarks_value(const struct remarks *remarks)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; remarks != NULL && i < remarks->count; i++) {
+        json_t *remark = json_object();
+        set(remark, "kind", json_string(remark_kind_name(remarks->items[i].kind)));
+        set(remark, "text", text_value(remarks->items[i].text));
+        append(list, remark);
+    }
+    return list;
 }
 
 static json_t *program_value(const struct world *world)
@@ -249,6 +272,8 @@ static json_t *report_value(const struct report *report)
     set(value, "traces", traces_value(report->world));
     set(value, "limits", limits_value(&coverage));
     set(value, "summary", summary_value(report));
+    set(value, "statuses", statuses_value(report->findings));
+    set(value, "remarks", remarks_value(report->remarks));
     set(value, "findings", findings_value(report));
     set(value, "coverage", coverage_value(report, &coverage));
     return value;

@@ -16,6 +16,7 @@ ALLOWED = {
     "analyzer/verdict/": ["analyzer/*", CONTRACT],
     "analyzer/symbols/": ["analyzer/*", CONTRACT],
     "analyzer/report/": ["analyzer/*", "analyzer/symbols/", CONTRACT],
+    "analyzer/gate/": ["analyzer/*", "analyzer/symbols/", "analyzer/report/"],
     "analyzer/cli/": ["analyzer/", CONTRACT],
     "analyzer/": [CONTRACT],
     "primitives/": ["include/lockorder/"],
