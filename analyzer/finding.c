@@ -89,6 +89,33 @@ void findings_free(struct findings *findings)
     free(findings);
 }
 
+uint64_t finding_count(const struct finding *finding)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < finding->step_count; i++)
+        total += finding->steps[i].count;
+    return total;
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    uint64_t a_count = finding_count(a), b_count = finding_count(b);
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->step_count != b->step_count)
+        return a->step_count < b->step_count ? -1 : 1;
+    if (a_count != b_count)
+        return a_count > b_count ? -1 : 1;
+    return strcmp(a->fingerprint, b->fingerprint);
+}
+
+void findings_sort(struct findings *findings)
+{
+    if (findings->count != 0)
+        qsort(findings->items, findings->count, sizeof *findings->items, compare_findings);
+}
+
 uint32_t findings_count_of(const struct findings *findings, enum finding_status status)
 {
     uint32_t count = 0;

@@ -96,6 +96,12 @@ struct findings {
 
 void findings_free(struct findings *findings);
 
+/* How often its steps were seen, all together. */
+uint64_t finding_count(const struct finding *finding);
+
+/* In the order of kinds; of one kind, those of fewer steps first, then those seen more often. */
+void findings_sort(struct findings *findings);
+
 /* How many have this status. */
 uint32_t findings_count_of(const struct findings *findings, enum finding_status status);
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "gate/learnt_order.h"
 #include "shared_deadlock.h"
 #include "trace/load.h"
 #include "trace/settle.h"
@@ -47,9 +48,14 @@ static bool code_place(void *symbolizer, struct frame frame, uint32_t depth, str
     return true;
 }
 
+static struct fingerprint_names names_of(const struct analysis *analysis)
+{
+    return (struct fingerprint_names){function_name, variable_name, code_place, analysis->symbolizer};
+}
+
 static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, {function_name, variable_name, code_place, analysis->symbolizer}};
+    struct verdict_options options = {max_cycles, names_of(analysis)};
     analysis->findings = verdict_find(analysis->world, &options);
 }
 
@@ -80,8 +86,7 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
 static void open_deadlocks(struct analysis *analysis, uint32_t told)
 {
     analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
-    analysis->findings = events_find_deadlocks(analysis->world, names, told);
+    analysis->findings = events_find_deadlocks(analysis->world, names_of(analysis), told);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
 }
@@ -119,6 +124,24 @@ void analysis_close(struct analysis *analysis)
     symbolizer_free(analysis->symbolizer);
     world_free(analysis->world);
     *analysis = (struct analysis){0};
+}
+
+void analysis_hold_against(struct analysis *analysis, const struct declared_orders *declared, struct remarks *remarks)
+{
+    struct fingerprint_names names = names_of(analysis);
+    declared_order_apply(declared, &analysis->report, &names, analysis->findings, remarks);
+    findings_sort(analysis->findings);
+    add_sentences(analysis);
+}
+
+void analysis_write_order(const struct analysis *analysis, FILE *stream)
+{
+    struct fingerprint_names names = names_of(analysis);
+    struct lock_roles *roles = lock_roles_new(&analysis->report, &names);
+    struct learnt_order learnt = learnt_order_find(analysis->world, roles);
+    learnt_order_write(&learnt, &analysis->report, stream);
+    learnt_order_clear(&learnt);
+    lock_roles_free(roles);
 }
 
 int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error)

@@ -58,6 +58,9 @@ static error_t parse_file(int key, char *argument, struct argp_state *state)
     case REPORT_KEY_SUPPRESSIONS:
         add_suppressions(options, argument);
         return 0;
+    case REPORT_KEY_ORDER:
+        options->order = argument;
+        return 0;
     case REPORT_KEY_PRINT_SUPPRESSIONS:
         options->rules = argument == NULL ? "-" : argument;
         return 0;

@@ -15,6 +15,7 @@ enum {
     REPORT_KEY_UPDATE_BASELINE,
     REPORT_KEY_SUPPRESSIONS,
     REPORT_KEY_PRINT_SUPPRESSIONS,
+    REPORT_KEY_ORDER,
     REPORT_KEY_FIRST
 };
 
@@ -27,6 +28,7 @@ struct report_options {
     bool update_baseline;
     const char **suppressions; /* files */
     size_t suppression_count;
+    const char *order; /* a file that declares orders; NULL: none */
     const char *rules; /* where to print rules; NULL: nowhere; "-": stdout */
 };
 
@@ -41,6 +43,7 @@ struct report_options {
     {"suppressions", REPORT_KEY_SUPPRESSIONS, "FILE", 0, "Findings that a rule in FILE matches do not fail; may be repeated", 0}, \
     {"print-suppressions", REPORT_KEY_PRINT_SUPPRESSIONS, "FILE", OPTION_ARG_OPTIONAL, \
      "Write a rule for each new finding to FILE (default: stdout, instead of text)", 0}, \
+    {"order", REPORT_KEY_ORDER, "FILE", 0, "Hold the run against the order of locks that FILE declares", 0}, \
     ARGUMENTS_HELP
 /* clang-format on */
 

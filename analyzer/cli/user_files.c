@@ -15,6 +15,14 @@ static int read_suppressions(struct user_files *files, struct error *error)
     return 0;
 }
 
+static int read_order(struct user_files *files, struct error *error)
+{
+    if (files->options->order == NULL)
+        return 0;
+    files->order = (struct declared_orders){order_file_read(files->options->order, error), files->options->order};
+    return files->order.graph == NULL ? -1 : 0;
+}
+
 /* One that is to be made need not be there. */
 static int read_baseline(struct user_files *files, struct error *error)
 {
@@ -37,7 +45,8 @@ static int open_outputs(struct user_files *files, struct error *error)
 int user_files_open(struct user_files *files, const struct report_options *options, struct error *error)
 {
     *files = (struct user_files){.options = options};
-    if (read_suppressions(files, error) == 0 && read_baseline(files, error) == 0 && open_outputs(files, error) == 0)
+    if (read_order(files, error) == 0 && read_suppressions(files, error) == 0 && read_baseline(files, error) == 0 &&
+        open_outputs(files, error) == 0)
         return 0;
     user_files_close(files);
     return -1;
@@ -49,6 +58,8 @@ void user_files_close(struct user_files *files)
         output_file_abandon(&files->updated);
     if (files->rules.stream != NULL)
         output_file_abandon(&files->rules);
+    if (files->order.graph != NULL)
+        order_graph_free(files->order.graph);
     suppressions_clear(&files->suppressions);
     baseline_clear(&files->baseline);
     remarks_clear(&files->remarks);
@@ -59,6 +70,8 @@ void user_files_apply(struct user_files *files, struct analysis *analysis)
     const struct report_options *options = files->options;
     char today[DATE_SIZE];
     date_today(today);
+    if (files->order.graph != NULL)
+        analysis_hold_against(analysis, &files->order, &files->remarks);
     suppressions_apply(&files->suppressions, &analysis->report, analysis->findings, &files->remarks);
     if (options->update_baseline && analysis->unreadable == 0)
         baseline_update(&files->baseline, analysis->findings);

@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "gate/baseline.h"
+#include "gate/order_file.h"
 #include "gate/suppressions.h"
 #include "report_options.h"
 
@@ -12,6 +13,7 @@ struct user_files {
     const struct report_options *options;
     struct baseline baseline;
     struct suppressions suppressions;
+    struct declared_orders order; /* no graph without --order */
     struct remarks remarks;
     struct output_file updated; /* the baseline to be; no stream without --update-baseline */
     struct output_file rules;   /* of --print-suppressions; no stream without */

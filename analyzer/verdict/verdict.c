@@ -61,14 +61,6 @@ static struct finding *add_finding(struct verdict *verdict, uint64_t fingerprint
     return finding;
 }
 
-static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
-{
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < count; i++)
-        total += steps[i].count;
-    return total;
-}
-
 /* --- What happened --- */
 
 /* How often the lock was wanted while the other one was held; 0 where that lies on no cycle. */
@@ -252,7 +244,7 @@ static void prefer_steps(const struct verdict *verdict, struct finding *finding,
     uint64_t count = 0;
     for (uint32_t i = 0; i < cycle->count; i++)
         count += count_of_step(verdict, cycle, i);
-    bool more = count > count_of_steps(finding->steps, finding->step_count);
+    bool more = count > finding_count(finding);
     if (timed == finding->needs_timeout_to_end ? !more : timed)
         return;
     free(finding->steps);
@@ -492,19 +484,6 @@ static void find_orders(struct verdict *verdict)
 
 /* --- The whole --- */
 
-static int compare_findings(const void *left, const void *right)
-{
-    const struct finding *a = left, *b = right;
-    uint64_t a_count = count_of_steps(a->steps, a->step_count), b_count = count_of_steps(b->steps, b->step_count);
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    if (a->step_count != b->step_count)
-        return a->step_count < b->step_count ? -1 : 1;
-    if (a_count != b_count)
-        return a_count > b_count ? -1 : 1;
-    return strcmp(a->fingerprint, b->fingerprint);
-}
-
 /* Returns the components of the graph of locks, by lock; the caller frees them. */
 static uint32_t *judge_locks(struct verdict *verdict)
 {
@@ -546,8 +525,7 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
     uint32_t *component_of = judge_locks(&verdict);
     judge_classes(&verdict, &options->names, component_of);
     free(component_of);
-    if (verdict.findings->count != 0)
-        qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
+    findings_sort(verdict.findings);
     known_free(&verdict.fingerprints);
     known_free(&verdict.step_sets);
     known_free(&verdict.happened);
