@@ -35,6 +35,9 @@ bool finding_fails_by_default(enum finding_kind kind);
 /* The subkind of an `order` in which all locks are of one class. */
 #define FINDING_ONE_CLASS "one class"
 
+/* The subkind of a `cycle` whose steps were seen in several processes or runs. */
+#define FINDING_ACROSS_RUNS "across runs"
+
 /* One thread's part: what it holds, and what it waits for. Steps come from a dependency that was recorded, or from an event; both
  * are told in the same way. */
 struct finding_step {
@@ -77,7 +80,8 @@ struct finding {
     uint32_t occurrences;      /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
     bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
-    bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
+    bool advisory;             /* one thread did all of it, so far, or may do: told, but it fails no gate */
+    bool across_runs;          /* its steps are of several processes or runs, each with locks of its own in the same variables */
     enum finding_status status;
     char *status_reason; /* the user's, of the baseline's entry or of the rule; NULL: none was given, or it is new */
 };

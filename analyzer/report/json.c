@@ -99,25 +99,26 @@ static json_t *thread_value(const struct thread *thread)
     return value;
 }
 
+static json_t *process_value(const struct process *process)
+{
+    json_t *value = json_object();
+    set(value, "pid", number_value(process->kernel_id));
+    set(value, "executable", text_value(process->executable == NULL ? "" : process->executable));
+    return value;
+}
+
 static json_t *step_value(const struct report *report, const struct finding_step *step)
 {
     const struct thread *threads = report->world->threads;
     json_t *value = json_object();
     set(value, "thread", thread_value(&threads[step->thread.index]));
+    set(value, "process", process_value(&report->world->processes[threads[step->thread.index].process.index]));
     set(value, "count", number_value(step->count));
     set(value, "holds", side_value(report, &step->holds));
     set(value, "wants", side_value(report, &step->wants));
     set(value, "other_thread", step->other_thread.index == 0 ? json_null() : thread_value(&threads[step->other_thread.index]));
     set(value, "timed", json_boolean((step->flags & TRACE_DEPENDENCY_TIMED) != 0));
     set(value, "condition", json_boolean((step->flags & TRACE_DEPENDENCY_CONDITION) != 0));
-    return value;
-}
-
-static json_t *process_value(const struct process *process)
-{
-    json_t *value = json_object();
-    set(value, "pid", number_value(process->kernel_id));
-    set(value, "executable", text_value(process->executable == NULL ? "" : process->executable));
     return value;
 }
 
@@ -142,6 +143,7 @@ static json_t *finding_value(const struct report *report, const struct finding *
     set(value, "needs_timeout_to_end", json_boolean(finding->needs_timeout_to_end));
     set(value, "needs_writer", json_boolean(finding->needs_writer));
     set(value, "advisory", json_boolean(finding->advisory));
+    set(value, "across_runs", json_boolean(finding->across_runs));
     set(value, "status", json_string(finding_status_name(finding->status)));
     set(value, "status_reason", finding->status_reason == NULL ? json_null() : text_value(finding->status_reason));
     set(value, "steps", steps);

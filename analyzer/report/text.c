@@ -217,11 +217,18 @@ static void write_conclusion(const struct text_writer *writer)
 
 /* --- One finding in few lines --- */
 
+static const char *advisory_text(const struct finding *finding)
+{
+    if (!finding->advisory)
+        return "";
+    return finding->across_runs ? ", advisory: one thread may do all of it" : ", advisory: one thread did all of it";
+}
+
 static void write_heading(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     terminal_style(writer->terminal, TERMINAL_HEADING);
     text_print(writer, "%" PRIu32 ". %s %s, %s%s", number, finding_kind_name(finding->kind), finding->fingerprint,
-               finding_certainty_name(finding->certainty), finding->advisory ? ", advisory: one thread did all of it" : "");
+               finding_certainty_name(finding->certainty), advisory_text(finding));
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
         text_print_process(writer, finding_process(writer->report->world, finding));
@@ -274,7 +281,9 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
 {
     const struct finding_step *step = &finding->steps[index], *next = &finding->steps[(index + 1) % finding->step_count];
     char *label = step_number(writer, finding, next->thread);
-    if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
+    if (finding->across_runs)
+        text_print(writer, ", which %s holds, if in one process", label);
+    else if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
         text_print(writer, ", behind %s, which waits for it as well", label);
     else if (finding->step_count > 1 && next->thread.index == 0)
         text_print(writer, ", held by a thread that is gone");
@@ -344,7 +353,8 @@ static bool has_facts(const struct finding *finding)
     bool seen = false;
     for (uint32_t i = 0; i < finding->step_count; i++)
         seen |= finding->steps[i].count != 0;
-    return seen || finding->occurrences > 1 || finding->needs_timeout_to_end || finding->suggestion != NULL;
+    return seen || finding->across_runs || finding->occurrences > 1 || finding->needs_timeout_to_end ||
+           finding->suggestion != NULL;
 }
 
 static void write_counts(const struct text_writer *writer, const struct finding *finding)
@@ -356,6 +366,10 @@ static void write_counts(const struct text_writer *writer, const struct finding 
         text_print(writer, "   seen %" PRIu64 " time%s", step->count, step->count == 1 ? "" : "s");
         if (finding->step_count > 1)
             text_print(writer, ": %s, then %s", short_name(writer, step->holds.lock), short_name(writer, step->wants.lock));
+        text_end_line(writer);
+    }
+    if (finding->across_runs) {
+        text_print(writer, "   no process did all of this: the sides come from different processes or runs of the same code");
         text_end_line(writer);
     }
     if (finding->occurrences > 1) {
