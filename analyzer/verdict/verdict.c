@@ -372,18 +372,14 @@ static bool choose_across(struct verdict *verdict, struct cycle *cycle)
     return !cycle->is_doubtful || feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
 }
 
-static bool choose(struct verdict *verdict, struct cycle *cycle)
-{
-    if (verdict->meetings != NULL)
-        return choose_across(verdict, cycle);
-    return feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
-}
-
 /* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
 static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t step)
 {
     if (step == cycle->count) {
-        if (choose(verdict, cycle))
+        bool found = verdict->meetings != NULL
+                         ? choose_across(verdict, cycle)
+                         : feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
+        if (found)
             add_cycle(verdict, cycle);
         return;
     }
