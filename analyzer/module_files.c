@@ -7,14 +7,25 @@ struct file_entry {
     uint32_t number;
     UT_hash_handle hh;
     size_t size;
-    char identity[]; /* its build-id, else its path */
+    char identity[];
 };
 
-static uint32_t number_of(struct file_entry **files, const struct module *module)
+static const void *identity_of(const struct module *module, enum module_sameness sameness, size_t *size)
 {
-    bool has_build_id = module->build_id_size != 0;
-    const void *identity = has_build_id ? (const void *)module->build_id : module->path;
-    size_t size = has_build_id ? module->build_id_size : strlen(module->path) + 1;
+    if (sameness == MODULE_SAME_BUILD && module->build_id_size != 0) {
+        *size = module->build_id_size;
+        return module->build_id;
+    }
+    const char *slash = sameness == MODULE_SAME_NAME ? strrchr(module->path, '/') : NULL;
+    const char *name = slash == NULL ? module->path : slash + 1;
+    *size = strlen(name) + 1;
+    return name;
+}
+
+static uint32_t number_of(struct file_entry **files, const struct module *module, enum module_sameness sameness)
+{
+    size_t size;
+    const void *identity = identity_of(module, sameness, &size);
     struct file_entry *entry;
     HASH_FIND(hh, *files, identity, size, entry);
     if (entry == NULL) {
@@ -27,12 +38,12 @@ static uint32_t number_of(struct file_entry **files, const struct module *module
     return entry->number;
 }
 
-uint32_t *module_files_number(const struct world *world)
+uint32_t *module_files_number(const struct world *world, enum module_sameness sameness)
 {
     uint32_t *numbers = allocate_zeroed(world->module_count, sizeof *numbers);
     struct file_entry *files = NULL, *file, *next;
     for (uint32_t i = 1; i < world->module_count; i++)
-        numbers[i] = number_of(&files, &world->modules[i]);
+        numbers[i] = number_of(&files, &world->modules[i], sameness);
     HASH_ITER(hh, files, file, next)
     {
         HASH_DEL(files, file);

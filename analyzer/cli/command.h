@@ -18,6 +18,7 @@ int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_order(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_dump(int argc, char **argv);
 
 #endif

@@ -191,7 +191,7 @@ static void add_place(struct fallbacks *fallbacks, const struct place *place)
 
 static void collect_fallbacks(const struct world *world, struct fallbacks *fallbacks)
 {
-    fallbacks->file_of = module_files_number(world);
+    fallbacks->file_of = module_files_number(world, MODULE_SAME_BUILD);
     for (uint32_t i = 1; i < world->try_fallback_count; i++) {
         const struct try_fallback *fallback = &world->try_fallbacks[i];
         struct place place;

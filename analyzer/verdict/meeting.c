@@ -29,6 +29,7 @@ struct known_company {
 
 struct meetings {
     const struct world *world;
+    const struct fingerprint_names *names;
     struct segments *segments;
     uint64_t *roles;          /* by thread */
     struct segment_id *first; /* by thread: its first segment */
@@ -88,12 +89,23 @@ static uint64_t add_number(uint64_t hash, uint64_t number)
     return (hash ^ number) * 0x100000001b3ULL; /* FNV-1a over numbers, see fingerprint.c */
 }
 
+/* The same for the same code: its address, or in a world across builds the function. */
+static uint64_t number_of_frame(const struct meetings *meetings, struct frame frame)
+{
+    const struct fingerprint_names *names = meetings->names;
+    if (!meetings->world->across_builds)
+        return frame.address;
+    const char *function = names->function == NULL ? NULL : names->function(names->closure, frame);
+    return function == NULL ? 0 : fingerprint_text_hash(function);
+}
+
 static uint64_t hash_place(const struct meetings *meetings, struct context_id id)
 {
     const struct context *context = &meetings->world->contexts[id.index];
     uint64_t hash = 0xcbf29ce484222325ULL;
     for (uint32_t i = 0; i < context->frame_count && i < GUARD_FRAMES; i++)
-        hash = add_number(add_number(hash, meetings->files[context->frames[i].module.index]), context->frames[i].address);
+        hash = add_number(add_number(hash, meetings->files[context->frames[i].module.index]),
+                          number_of_frame(meetings, context->frames[i]));
     return context->frame_count == 0 ? 0 : hash;
 }
 
@@ -113,7 +125,8 @@ struct meetings *meetings_new(const struct world *world, const struct fingerprin
     struct meetings *meetings = allocate_zeroed(1, sizeof *meetings);
     meetings->world = world;
     meetings->segments = segments;
-    meetings->files = module_files_number(world);
+    meetings->names = names;
+    meetings->files = module_files_number(world, world->across_builds ? MODULE_SAME_NAME : MODULE_SAME_BUILD);
     meetings->roles = thread_roles_find(world, names);
     find_ends_of_threads(meetings);
     sort_threads(meetings);
@@ -180,14 +193,19 @@ static bool is_of_libraries(const struct meetings *meetings, const struct candid
            !is_in_program(meetings, dependency->held[candidate->held_index].context, process);
 }
 
+/* Of two children of forks, one may be the other's ancestor. Which process a child was forked from is not known for certain when
+ * the traces of several runs are together, where numbers of processes repeat. */
+static bool may_be_forked_from_each_other(const struct world *world, const struct process *left, const struct process *right)
+{
+    return left->forked != right->forked || is_forked_from(world, left, right) || is_forked_from(world, right, left);
+}
+
 static bool can_be_in_one_process(const struct meetings *meetings, const struct candidate *left, const struct candidate *right)
 {
     uint32_t p = process_of(meetings, left).index, q = process_of(meetings, right).index;
     const struct process *of_left = &meetings->world->processes[p], *of_right = &meetings->world->processes[q];
-    if (is_forked_from(meetings->world, of_left, of_right) || is_forked_from(meetings->world, of_right, of_left))
-        return false;
     if (meetings->programs[p] != 0 && meetings->programs[p] == meetings->programs[q])
-        return true;
+        return !may_be_forked_from_each_other(meetings->world, of_left, of_right);
     return is_of_libraries(meetings, left) && is_of_libraries(meetings, right);
 }
 

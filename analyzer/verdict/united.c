@@ -15,10 +15,11 @@ struct first_lock {
     UT_hash_handle hh;
 };
 
-/* A variable without a build-id may be anything in another build. */
+/* What lies there in a file without a build-id may be anything in another build. */
 static bool is_known_everywhere(const struct world *world, const struct lock *lock)
 {
-    return lock->module.index != 0 && !lock->is_shared && world->modules[lock->module.index].build_id_size != 0;
+    return lock->module.index != 0 && !lock->is_shared &&
+           (world->across_builds || world->modules[lock->module.index].build_id_size != 0);
 }
 
 static uint32_t first_at(struct first_lock **table, struct place place, uint32_t lock)
@@ -34,15 +35,30 @@ static uint32_t first_at(struct first_lock **table, struct place place, uint32_t
     return first->lock;
 }
 
-/* By lock: the one that stands for it. The caller frees. */
-static uint32_t *find_firsts(const struct world *world, bool *any)
+/* Where a variable lies, or its name where that is what counts. False for one that has no name then. */
+static bool find_place(const struct world *world, const struct fingerprint_names *names, const struct lock *lock,
+                       struct place *place)
 {
-    uint32_t *first_of = allocate_zeroed(world->lock_count, sizeof *first_of), *files = module_files_number(world);
+    place->kind = (uint32_t)lock->kind;
+    place->offset = lock->offset;
+    if (!world->across_builds)
+        return true;
+    const char *name = names->variable == NULL ? NULL : names->variable(names->closure, lock->module, lock->offset);
+    place->offset = name == NULL ? 0 : fingerprint_text_hash(name);
+    return name != NULL;
+}
+
+/* By lock: the one that stands for it. The caller frees. */
+static uint32_t *find_firsts(const struct world *world, const struct fingerprint_names *names, bool *any)
+{
+    uint32_t *first_of = allocate_zeroed(world->lock_count, sizeof *first_of);
+    uint32_t *files = module_files_number(world, world->across_builds ? MODULE_SAME_NAME : MODULE_SAME_BUILD);
     struct first_lock *table = NULL, *entry, *next;
     for (uint32_t i = 1; i < world->lock_count; i++) {
         const struct lock *lock = &world->locks[i];
-        struct place place = {lock->offset, files[lock->module.index], (uint32_t)lock->kind};
-        first_of[i] = is_known_everywhere(world, lock) ? first_at(&table, place, i) : i;
+        struct place place = {.file = files[lock->module.index]};
+        bool is_known = is_known_everywhere(world, lock) && find_place(world, names, lock, &place);
+        first_of[i] = is_known ? first_at(&table, place, i) : i;
         *any |= world->locks[first_of[i]].process.index != lock->process.index;
     }
     HASH_ITER(hh, table, entry, next)
@@ -65,10 +81,10 @@ static void unite(struct dependency *dependency, const uint32_t *first_of)
     dependency->lock.index = first_of[dependency->lock.index];
 }
 
-struct united united_new(const struct world *world)
+struct united united_new(const struct world *world, const struct fingerprint_names *names)
 {
     struct united united = {*world, false};
-    uint32_t *first_of = find_firsts(world, &united.any);
+    uint32_t *first_of = find_firsts(world, names, &united.any);
     united.world.dependencies = NULL;
     if (united.any) {
         united.world.dependencies = allocate_zeroed(world->dependency_count, sizeof *world->dependencies);

@@ -548,7 +548,7 @@ static uint32_t *judge_locks(struct verdict *verdict)
 
 static void judge_across_runs(struct verdict *verdict, const struct fingerprint_names *names)
 {
-    struct united united = united_new(verdict->world);
+    struct united united = united_new(verdict->world, names);
     if (united.any) {
         verdict->united = &united;
         verdict->meetings = meetings_new(verdict->world, names, verdict->segments);

@@ -36,6 +36,8 @@ REFUSALS = [
     (["run", "--suppressions=/nowhere/rules", "--", "true"], "/nowhere/rules: the suppressions cannot be read: No such file"),
     (["order"], "order: expected a trace"),
     (["run", "--order=/nowhere/order", "--", "true"], "/nowhere/order: the order cannot be read: No such file"),
+    (["merge"], "merge: expected a trace"),
+    (["merge", "x"], "merge: expected -o FILE"),
     (["dump"], "dump: expected one trace, found 0"),
     (["dump", "one", "two"], "dump: expected one trace, found 2"),
     (["dump", "--json=x", "one"], "dump: no option is called '--json=x'"),
@@ -52,6 +54,7 @@ class CommandLine(RefusalCase):
         for arguments, start in [(["--help"], b"lockorder says"), (["--version"], b"lockorder "),
                                  (["run", "--help"], b"Usage: lockorder run"), (["report", "--help"], b"Usage: lockorder report"),
                                  (["check", "--help"], b"Usage: lockorder check"), (["order", "--help"], b"Usage: lockorder order"),
+                                 (["merge", "--help"], b"Usage: lockorder merge"),
                                  (["dump", "--help"], b"Usage: lockorder dump")]:
             with self.subTest(arguments=arguments):
                 outcome = lockorder(*arguments)
