@@ -101,6 +101,8 @@ static int compare_findings(const void *left, const void *right)
 {
     const struct finding *a = left, *b = right;
     uint64_t a_count = finding_count(a), b_count = finding_count(b);
+    if (a->is_elsewhere != b->is_elsewhere)
+        return b->is_elsewhere ? -1 : 1;
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
     if (a->step_count != b->step_count)

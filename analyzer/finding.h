@@ -82,6 +82,7 @@ struct finding {
     bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
     bool advisory;             /* one thread did all of it, so far, or may do: told, but it fails no gate */
     bool across_runs;          /* its steps are of several processes or runs, each with locks of its own in the same variables */
+    bool is_elsewhere;         /* it touches nothing of what the user calls his own */
     enum finding_status status;
     char *status_reason; /* the user's, of the baseline's entry or of the rule; NULL: none was given, or it is new */
 };
@@ -103,7 +104,7 @@ void findings_free(struct findings *findings);
 /* How often its steps were seen, all together. */
 uint64_t finding_count(const struct finding *finding);
 
-/* In the order of kinds; of one kind, those of fewer steps first, then those seen more often. */
+/* Those elsewhere last; in the order of kinds; of one kind, those of fewer steps first, then those seen more often. */
 void findings_sort(struct findings *findings);
 
 /* How many have this status. */

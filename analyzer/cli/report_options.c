@@ -15,7 +15,8 @@ struct report_options report_options_default(void)
 void report_options_clear(struct report_options *options)
 {
     free(options->suppressions);
-    options->suppressions = NULL;
+    free(options->mine);
+    options->suppressions = options->mine = NULL;
 }
 
 int report_options_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number)
@@ -38,13 +39,13 @@ static error_t parse_gate(struct gate *gate, const char *kinds)
     return ARGUMENTS_BAD_VALUE;
 }
 
-static void add_suppressions(struct report_options *options, const char *file)
+static void add_text(const char ***texts, size_t *count, const char *text)
 {
-    options->suppressions = allocate_grown(options->suppressions, options->suppression_count, sizeof *options->suppressions);
-    options->suppressions[options->suppression_count++] = file;
+    *texts = allocate_grown(*texts, *count, sizeof **texts);
+    (*texts)[(*count)++] = text;
 }
 
-/* The user's own files. */
+/* What the user says of findings, and of the program. */
 static error_t parse_file(int key, char *argument, struct argp_state *state)
 {
     struct report_options *options = state->input;
@@ -56,7 +57,13 @@ static error_t parse_file(int key, char *argument, struct argp_state *state)
         options->update_baseline = true;
         return 0;
     case REPORT_KEY_SUPPRESSIONS:
-        add_suppressions(options, argument);
+        add_text(&options->suppressions, &options->suppression_count, argument);
+        return 0;
+    case REPORT_KEY_MINE:
+        add_text(&options->mine, &options->mine_count, argument);
+        return 0;
+    case REPORT_KEY_REVISION:
+        options->revision = argument;
         return 0;
     case REPORT_KEY_ORDER:
         options->order = argument;

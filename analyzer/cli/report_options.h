@@ -16,6 +16,8 @@ enum {
     REPORT_KEY_SUPPRESSIONS,
     REPORT_KEY_PRINT_SUPPRESSIONS,
     REPORT_KEY_ORDER,
+    REPORT_KEY_MINE,
+    REPORT_KEY_REVISION,
     REPORT_KEY_FIRST
 };
 
@@ -29,7 +31,10 @@ struct report_options {
     const char **suppressions; /* files */
     size_t suppression_count;
     const char *order; /* a file that declares orders; NULL: none */
-    const char *rules; /* where to print rules; NULL: nowhere; "-": stdout */
+    const char **mine; /* folders of sources, and modules */
+    size_t mine_count;
+    const char *revision; /* NULL: not given */
+    const char *rules;    /* where to print rules; NULL: nowhere; "-": stdout */
 };
 
 /* clang-format off */
@@ -44,6 +49,9 @@ struct report_options {
     {"print-suppressions", REPORT_KEY_PRINT_SUPPRESSIONS, "FILE", OPTION_ARG_OPTIONAL, \
      "Write a rule for each new finding to FILE (default: stdout, instead of text)", 0}, \
     {"order", REPORT_KEY_ORDER, "FILE", 0, "Hold the run against the order of locks that FILE declares", 0}, \
+    {"mine", REPORT_KEY_MINE, "PATH|MODULE", 0, \
+     "Tell first what touches the sources below PATH, or MODULE, and fold the rest; may be repeated", 0}, \
+    {"revision", REPORT_KEY_REVISION, "TEXT", 0, "Show TEXT as the revision of the program's sources", 0}, \
     ARGUMENTS_HELP
 /* clang-format on */
 

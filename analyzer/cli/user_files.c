@@ -77,7 +77,9 @@ void user_files_apply(struct user_files *files, struct analysis *analysis)
         baseline_update(&files->baseline, analysis->findings);
     if (options->baseline != NULL)
         baseline_apply(&files->baseline, options->baseline, today, analysis->findings, &files->remarks);
+    mine_apply(options->mine, options->mine_count, &analysis->report, analysis->findings);
     analysis->report.remarks = &files->remarks;
+    analysis->report.revision = options->revision;
 }
 
 static int write_baseline(struct user_files *files, const struct analysis *analysis, struct error *error)

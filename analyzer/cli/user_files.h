@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "gate/baseline.h"
+#include "gate/mine.h"
 #include "gate/order_file.h"
 #include "gate/suppressions.h"
 #include "report_options.h"

@@ -144,6 +144,7 @@ static json_t *finding_value(const struct report *report, const struct finding *
     set(value, "needs_writer", json_boolean(finding->needs_writer));
     set(value, "advisory", json_boolean(finding->advisory));
     set(value, "across_runs", json_boolean(finding->across_runs));
+    set(value, "mine", json_boolean(!finding->is_elsewhere));
     set(value, "status", json_string(finding_status_name(finding->status)));
     set(value, "status_reason", finding->status_reason == NULL ? json_null() : text_value(finding->status_reason));
     set(value, "steps", steps);
@@ -271,6 +272,10 @@ static json_t *report_value(const struct report *report)
     json_t *value = json_object();
     set(value, "schema_version", json_integer(SCHEMA_VERSION));
     set(value, "program", program_value(report->world));
+    char *build_id = coverage_build_id(report->world);
+    set(value, "build_id", build_id == NULL ? json_null() : text_value(build_id));
+    free(build_id);
+    set(value, "revision", report->revision == NULL ? json_null() : text_value(report->revision));
     set(value, "traces", traces_value(report->world));
     set(value, "limits", limits_value(&coverage));
     set(value, "summary", summary_value(report));

@@ -18,6 +18,7 @@ struct report {
     struct symbolizer *symbolizer;
     struct lock_names *lock_names;
     const struct remarks *remarks; /* NULL: none */
+    const char *revision;          /* of the program, as the user calls it; NULL: not given */
     bool deadlocks_told;           /* in full, when they happened: the text gives only their lines again */
 };
 

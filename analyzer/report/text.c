@@ -576,7 +576,7 @@ void report_write_text(const struct report *report, const struct terminal *termi
     write_conclusion(&writer);
     uint32_t number = 0;
     for (uint32_t i = 0; i < report->findings->count; i++) {
-        if (report->findings->items[i].status != FINDING_NEW)
+        if (text_is_folded(&report->findings->items[i]))
             continue;
         if (number++ == 0)
             text_end_line(&writer);

@@ -42,10 +42,13 @@ void text_write_event_stacks(const struct text_writer *writer, const struct find
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);
 
-/* "; 2 in the baseline; 1 suppressed": what is no new finding, for the end of the conclusion. */
+/* "; 1 of them elsewhere; 2 in the baseline; 3 suppressed": what is folded, for the end of the conclusion. */
 void text_print_known_counts(const struct text_writer *writer);
 
-/* A line for each finding that is not new, and for each remark. */
+/* Whether the finding is told in one line: it is known, or elsewhere. */
+bool text_is_folded(const struct finding *finding);
+
+/* A line for each folded finding, and for each remark. */
 void text_write_known(const struct text_writer *writer);
 
 /* The last lines: what was seen; in a full report, also what was cut and what cannot be seen. */

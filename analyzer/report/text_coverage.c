@@ -96,6 +96,20 @@ static void write_processes(const struct text_writer *writer, coverage_predicate
     free(listed);
 }
 
+/* What exactly ran, as far as that is known. */
+static void write_program(const struct text_writer *writer)
+{
+    const char *revision = writer->report->revision;
+    char *build_id = coverage_build_id(writer->report->world);
+    if (build_id == NULL && revision == NULL)
+        return;
+    text_print(writer, "program: %s%s%s%s%s", revision == NULL ? "" : "revision ", revision == NULL ? "" : revision,
+               build_id == NULL || revision == NULL ? "" : ", ", build_id == NULL ? "" : "build-id ",
+               build_id == NULL ? "" : build_id);
+    text_end_line(writer);
+    free(build_id);
+}
+
 void text_write_coverage(const struct text_writer *writer, enum report_detail detail)
 {
     struct coverage coverage = coverage_count(writer->report);
@@ -104,6 +118,7 @@ void text_write_coverage(const struct text_writer *writer, enum report_detail de
         return;
     }
     write_modules(writer);
+    write_program(writer);
     write_seen(writer, &coverage);
     write_limits(writer, &coverage);
     write_processes(writer, coverage_is_stopped, "cut: ", ": recording stopped early, no space or the trace file was full");

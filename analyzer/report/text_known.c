@@ -3,10 +3,26 @@
 
 #include <inttypes.h>
 
+bool text_is_folded(const struct finding *finding)
+{
+    return finding->status != FINDING_NEW || finding->is_elsewhere;
+}
+
+static uint32_t count_new_elsewhere(const struct findings *findings)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < findings->count; i++)
+        count += findings->items[i].status == FINDING_NEW && findings->items[i].is_elsewhere;
+    return count;
+}
+
 void text_print_known_counts(const struct text_writer *writer)
 {
     uint32_t baselined = findings_count_of(writer->report->findings, FINDING_BASELINED);
     uint32_t suppressed = findings_count_of(writer->report->findings, FINDING_SUPPRESSED);
+    uint32_t elsewhere = count_new_elsewhere(writer->report->findings);
+    if (elsewhere != 0)
+        text_print(writer, "; %" PRIu32 " of them elsewhere", elsewhere);
     if (baselined != 0)
         text_print(writer, "; %" PRIu32 " in the baseline", baselined);
     if (suppressed != 0)
@@ -15,8 +31,9 @@ void text_print_known_counts(const struct text_writer *writer)
 
 static void write_folded(const struct text_writer *writer, const struct finding *finding)
 {
-    text_print(writer, "%s: %s %s: %s", finding_status_name(finding->status), finding_kind_name(finding->kind),
-               finding->fingerprint, finding->title == NULL ? "" : finding->title);
+    const char *why = finding->status == FINDING_NEW ? "elsewhere" : finding_status_name(finding->status);
+    text_print(writer, "%s: %s %s: %s", why, finding_kind_name(finding->kind), finding->fingerprint,
+               finding->title == NULL ? "" : finding->title);
     if (finding->certainty == CERTAINTY_HAPPENED && finding->kind == FINDING_DEADLOCK)
         text_print(writer, "; it happened in this run");
     if (finding->status_reason != NULL)
@@ -29,7 +46,7 @@ void text_write_known(const struct text_writer *writer)
     const struct findings *findings = writer->report->findings;
     const struct remarks *remarks = writer->report->remarks;
     for (uint32_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].status != FINDING_NEW)
+        if (text_is_folded(&findings->items[i]))
             write_folded(writer, &findings->items[i]);
     }
     for (uint32_t i = 0; remarks != NULL && i < remarks->count; i++) {

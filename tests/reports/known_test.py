@@ -247,6 +247,47 @@ class Suppressions(KnownCase):
         self.assert_refused(["check", f"--suppressions={self.folder}", self.trace], "Is a directory")
 
 
+class Mine(KnownCase):
+    def setUp(self):
+        super().setUp()
+        self.other = self.write("other.lockorder", self.content(scenarios.missing_program))
+
+    def findings(self, *words):
+        return [(Path(finding["steps"][0]["holds"]["stack"][0]["module"]).name, finding["mine"])
+                for finding in self.json(*words, self.trace, self.other)["findings"]]
+
+    def test_what_touches_mine_comes_first(self):
+        mine, other = "reports_subject", "bank"
+        source = Path(__file__).parent
+        for words, expected in [
+            ([], {mine: True, other: True}), ([mine], {mine: True, other: False}), (["reports_*"], {mine: True, other: False}),
+            ([source], {mine: True, other: False}), ([f"{source}/"], {mine: True, other: False}),
+            ([str(source)[:-1]], {mine: False, other: False}), (["bank"], {other: True, mine: False}),
+            (["/nowhere"], {other: True, mine: False}), (["bank", mine], {mine: True, other: True}),
+        ]:
+            with self.subTest(words=words):
+                found = self.findings(*(f"--mine={word}" for word in words))
+                self.assertEqual(dict(found), expected)
+                self.assertEqual([is_mine for _, is_mine in found], sorted(expected.values(), reverse=True))
+
+    def test_the_rest_is_folded_and_fails_as_ever(self):
+        text = self.check(1, "--mine=reports_subject", self.trace, self.other)
+        self.assertIn("; 1 of them elsewhere\n", text)
+        self.assertRegex(text, r"\nelsewhere: cycle [0-9a-f]{16}: ")
+        self.assertEqual(text.count("both wait for ever"), 1)
+        self.assertIn("check: failed by 2 new findings", text)
+
+    def test_revision_and_build_are_told(self):
+        self.assertIn("\nprogram: revision v1-7-gabc\n", self.check(1, "--revision=v1-7-gabc", self.trace))
+        self.assertEqual(self.json("--revision=v1-7-gabc", self.trace)["revision"], "v1-7-gabc")
+        report = self.folder / "report.json"
+        outcome = self.lockorder("run", f"--json={report}", "--", arguments.program)
+        build_id = json.loads(report.read_text())["build_id"]
+        self.assertIn(f"\nprogram: build-id {build_id}\n", outcome.stderr.decode())
+        notes = subprocess.run(["readelf", "-n", arguments.program], capture_output=True, text=True, check=True).stdout
+        self.assertIn(f"Build ID: {build_id}", notes)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     for option in ("--lockorder", "--subject", "--program"):
