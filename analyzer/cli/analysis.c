@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "gate/learnt_order.h"
+#include "progress.h"
 #include "shared_deadlock.h"
 #include "trace/load.h"
 #include "trace/settle.h"
@@ -17,6 +18,7 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
     struct error error;
     analysis->world = world_new();
     for (size_t i = 0; i < traces->count; i++) {
+        progress_say("reading traces", i, traces->count);
         if (trace_load(analysis->world, traces->paths[i], &error) == 0)
             continue;
         user_error("%s", error.text);
@@ -25,16 +27,25 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
     trace_settle(analysis->world);
 }
 
+/* Looking up names is what takes long once the traces have been read. */
+static void count_name(void)
+{
+    static size_t count;
+    progress_say("looking up names", ++count, 0);
+}
+
 /* What was inlined into the function comes first. */
 static const char *function_name(void *symbolizer, struct frame frame)
 {
     uint32_t count = 0;
     const struct symbol_frame *frames = symbolizer_frame(symbolizer, frame, &count);
+    count_name();
     return frames[count - 1].function;
 }
 
 static const char *variable_name(void *symbolizer, struct module_id module, uint64_t offset)
 {
+    count_name();
     return symbolizer_variable(symbolizer, module, offset);
 }
 
@@ -75,11 +86,13 @@ static void add_sentences(struct analysis *analysis)
 void analysis_open(struct analysis *analysis, const struct trace_list *traces, uint64_t max_cycles)
 {
     *analysis = (struct analysis){.unreadable = 0};
+    progress_begin();
     load(analysis, traces);
     analysis->symbolizer = symbolizer_new(analysis->world);
     judge(analysis, max_cycles);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
+    progress_end();
 }
 
 /* The events but for the first `told` are the findings. */

@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "command.h"
 #include "output_file.h"
+#include "progress.h"
 #include "trace/merge.h"
 #include "trace_report.h"
 #include "user_error.h"
@@ -58,11 +59,14 @@ static const struct argp parser = {
 
 static int add_all(struct merge *merge, const struct trace_list *traces, struct error *error)
 {
-    for (size_t i = 0; i < traces->count; i++) {
-        if (merge_add(merge, traces->paths[i], error) != 0)
-            return -1;
+    int result = 0;
+    progress_begin();
+    for (size_t i = 0; i < traces->count && result == 0; i++) {
+        progress_say("merging traces", i, traces->count);
+        result = merge_add(merge, traces->paths[i], error);
     }
-    return 0;
+    progress_end();
+    return result;
 }
 
 /* Nothing is written where a trace cannot be read: a merged trace that lacks some looks like one that does not. */
