@@ -99,11 +99,21 @@ static json_t *thread_value(const struct thread *thread)
     return value;
 }
 
-static json_t *process_value(const struct process *process)
+static json_t *build_id_value(const struct world *world, struct process_id process)
 {
+    char *build_id = coverage_build_id(world, process);
+    json_t *value = build_id == NULL ? json_null() : text_value(build_id);
+    free(build_id);
+    return value;
+}
+
+static json_t *process_value(const struct world *world, struct process_id id)
+{
+    const struct process *process = &world->processes[id.index];
     json_t *value = json_object();
     set(value, "pid", number_value(process->kernel_id));
     set(value, "executable", text_value(process->executable == NULL ? "" : process->executable));
+    set(value, "build_id", build_id_value(world, id));
     return value;
 }
 
@@ -112,7 +122,7 @@ static json_t *step_value(const struct report *report, const struct finding_step
     const struct thread *threads = report->world->threads;
     json_t *value = json_object();
     set(value, "thread", thread_value(&threads[step->thread.index]));
-    set(value, "process", process_value(&report->world->processes[threads[step->thread.index].process.index]));
+    set(value, "process", process_value(report->world, threads[step->thread.index].process));
     set(value, "count", number_value(step->count));
     set(value, "holds", side_value(report, &step->holds));
     set(value, "wants", side_value(report, &step->wants));
@@ -124,7 +134,7 @@ static json_t *step_value(const struct report *report, const struct finding_step
 
 static json_t *process_of(const struct report *report, const struct finding *finding)
 {
-    return process_value(&report->world->processes[finding_process(report->world, finding).index]);
+    return process_value(report->world, finding_process(report->world, finding));
 }
 
 static json_t *finding_value(const struct report *report, const struct finding *finding)
@@ -230,7 +240,7 @@ static json_t *process_list(const struct world *world, coverage_predicate *is_li
     json_t *list = json_array();
     for (uint32_t i = 1; i < world->process_count; i++) {
         if (is_listed(world, (struct process_id){i}))
-            append(list, process_value(&world->processes[i]));
+            append(list, process_value(world, (struct process_id){i}));
     }
     return list;
 }
@@ -272,9 +282,7 @@ static json_t *report_value(const struct report *report)
     json_t *value = json_object();
     set(value, "schema_version", json_integer(SCHEMA_VERSION));
     set(value, "program", program_value(report->world));
-    char *build_id = coverage_build_id(report->world);
-    set(value, "build_id", build_id == NULL ? json_null() : text_value(build_id));
-    free(build_id);
+    set(value, "build_id", build_id_value(report->world, coverage_first_process(report->world)));
     set(value, "revision", report->revision == NULL ? json_null() : text_value(report->revision));
     set(value, "traces", traces_value(report->world));
     set(value, "limits", limits_value(&coverage));

@@ -96,17 +96,21 @@ static void write_processes(const struct text_writer *writer, coverage_predicate
     free(listed);
 }
 
-/* What exactly ran, as far as that is known. */
+/* What exactly ran, as far as that is known: the program of the first finding, else the one that started the others. */
 static void write_program(const struct text_writer *writer)
 {
-    const char *revision = writer->report->revision;
-    char *build_id = coverage_build_id(writer->report->world);
-    if (build_id == NULL && revision == NULL)
-        return;
-    text_print(writer, "program: %s%s%s%s%s", revision == NULL ? "" : "revision ", revision == NULL ? "" : revision,
-               build_id == NULL || revision == NULL ? "" : ", ", build_id == NULL ? "" : "build-id ",
-               build_id == NULL ? "" : build_id);
-    text_end_line(writer);
+    const struct report *report = writer->report;
+    struct process_id process = report->findings->count != 0 ? finding_process(report->world, &report->findings->items[0])
+                                                             : coverage_first_process(report->world);
+    char *build_id = coverage_build_id(report->world, process);
+    if (build_id != NULL || report->revision != NULL) {
+        text_print(writer, "program: %s", coverage_process_name(&report->world->processes[process.index]));
+        if (report->revision != NULL)
+            text_print(writer, ", revision %s", report->revision);
+        if (build_id != NULL)
+            text_print(writer, ", build-id %s", build_id);
+        text_end_line(writer);
+    }
     free(build_id);
 }
 

@@ -278,12 +278,13 @@ class Mine(KnownCase):
         self.assertIn("check: failed by 2 new findings", text)
 
     def test_revision_and_build_are_told(self):
-        self.assertIn("\nprogram: revision v1-7-gabc\n", self.check(1, "--revision=v1-7-gabc", self.trace))
+        self.assertIn("\nprogram: ./bank, revision v1-7-gabc\n", self.check(1, "--revision=v1-7-gabc", self.trace))
         self.assertEqual(self.json("--revision=v1-7-gabc", self.trace)["revision"], "v1-7-gabc")
         report = self.folder / "report.json"
         outcome = self.lockorder("run", f"--json={report}", "--", arguments.program)
         build_id = json.loads(report.read_text())["build_id"]
-        self.assertIn(f"\nprogram: build-id {build_id}\n", outcome.stderr.decode())
+        self.assertIn(f"\nprogram: {arguments.program}, build-id {build_id}\n", outcome.stderr.decode())
+        self.assertEqual(json.loads(report.read_text())["findings"][0]["process"]["build_id"], build_id)
         notes = subprocess.run(["readelf", "-n", arguments.program], capture_output=True, text=True, check=True).stdout
         self.assertIn(f"Build ID: {build_id}", notes)
 
