@@ -24,7 +24,7 @@ static const struct event_words table[] = {
      "threads wait at one condition with two mutexes: %T with %W, %O with %H", "%T waits with %W", "%O waits with %H",
      "use one mutex for all waits at the condition"},
     {TRACE_EVENT_AGAINST_DECLARED_ORDER, FINDING_MISUSE, CERTAINTY_HAPPENED, "declared order",
-     "%T takes %W while it holds %H, against the order that the program declares", "%T takes %W", "%T locked %H",
+     "%T takes %W while it holds %H, against the declared order", "%T takes %W", "%T locked %H",
      "take %W before %H, as declared"},
     {TRACE_EVENT_CONDITION_HOLDING, FINDING_HAZARD, CERTAINTY_PREDICTED, "condition wait holding",
      "%T waits at a condition while it holds %H: if whoever signals takes that first, both wait for ever", "%T waits",

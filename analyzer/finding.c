@@ -16,6 +16,9 @@ static const struct {
 static const char *const certainties[] = {
     [CERTAINTY_PREDICTED] = "predicted", [CERTAINTY_PROVEN] = "proven", [CERTAINTY_HAPPENED] = "happened"};
 
+static const char *const statuses[FINDING_STATUS_COUNT] = {
+    [FINDING_NEW] = "new", [FINDING_BASELINED] = "baselined", [FINDING_SUPPRESSED] = "suppressed"};
+
 const char *finding_kind_name(enum finding_kind kind)
 {
     return kinds[kind].name;
@@ -24,6 +27,11 @@ const char *finding_kind_name(enum finding_kind kind)
 const char *finding_certainty_name(enum finding_certainty certainty)
 {
     return certainties[certainty];
+}
+
+const char *finding_status_name(enum finding_status status)
+{
+    return statuses[status];
 }
 
 bool finding_fails_by_default(enum finding_kind kind)
@@ -79,6 +87,43 @@ void findings_free(struct findings *findings)
     }
     free(findings->items);
     free(findings);
+}
+
+uint64_t finding_count(const struct finding *finding)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < finding->step_count; i++)
+        total += finding->steps[i].count;
+    return total;
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    uint64_t a_count = finding_count(a), b_count = finding_count(b);
+    if (a->is_elsewhere != b->is_elsewhere)
+        return b->is_elsewhere ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->step_count != b->step_count)
+        return a->step_count < b->step_count ? -1 : 1;
+    if (a_count != b_count)
+        return a_count > b_count ? -1 : 1;
+    return strcmp(a->fingerprint, b->fingerprint);
+}
+
+void findings_sort(struct findings *findings)
+{
+    if (findings->count != 0)
+        qsort(findings->items, findings->count, sizeof *findings->items, compare_findings);
+}
+
+uint32_t findings_count_of(const struct findings *findings, enum finding_status status)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < findings->count; i++)
+        count += findings->items[i].status == status;
+    return count;
 }
 
 /* --- The title --- */
@@ -202,6 +247,8 @@ static char *title_of_many(const struct title *title)
 /* Whether each thread holds one lock and wants that of the next. */
 static bool is_ring_of_locks(const struct finding *finding)
 {
+    if (finding->across_runs) /* there, each process has its own */
+        return true;
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *step = &finding->steps[i], *next = &finding->steps[(i + 1) % finding->step_count];
         if (step->wants.lock.index == 0 || step->wants.lock.index != next->holds.lock.index)

@@ -18,7 +18,11 @@ enum finding_status {
     FINDING_NEW,
     FINDING_BASELINED,  /* named in the baseline, and not expired */
     FINDING_SUPPRESSED, /* matched by a rule of a suppression file */
+    FINDING_STATUS_COUNT
 };
+
+/* "new", "baselined", "suppressed". */
+const char *finding_status_name(enum finding_status status);
 
 enum finding_certainty { CERTAINTY_PREDICTED, CERTAINTY_PROVEN, CERTAINTY_HAPPENED };
 
@@ -30,6 +34,9 @@ bool finding_fails_by_default(enum finding_kind kind);
 
 /* The subkind of an `order` in which all locks are of one class. */
 #define FINDING_ONE_CLASS "one class"
+
+/* The subkind of a `cycle` whose steps were seen in several processes or runs. */
+#define FINDING_ACROSS_RUNS "across runs"
 
 /* One thread's part: what it holds, and what it waits for. Steps come from a dependency that was recorded, or from an event; both
  * are told in the same way. */
@@ -55,25 +62,27 @@ static inline bool finding_step_is_gone(const struct finding_step *step)
 struct finding_step finding_step_of(const struct world *world, struct dependency_id dependency, uint32_t held_index,
                                     struct segment_id segment, uint64_t count);
 
-/* Of a deadlock or a cycle: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's thread is the
- * one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one step. Of an order:
- * the lock that a step wants is of the same class as the one that the next step holds. Of a hazard or a misuse: one step, that says
- * what trace_format.h says of its event. */
+/* Of a deadlock or a cycle: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's thread is
+ * the one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one step. Of an
+ * order: the lock that a step wants is of the same class as the one that the next step holds. Of a hazard or a misuse: one step,
+ * that says what trace_format.h says of its event. */
 struct finding {
     enum finding_kind kind;
     enum finding_certainty certainty;
     enum trace_event_kind event; /* that it tells of; 0: none, it was concluded from dependencies */
     uint32_t event_detail;
-    char *subkind;       /* "two threads", "self", ...; never NULL */
-    char *fingerprint;   /* 16 hexadecimal digits, from functions and modules alone: stable over rebuilds */
-    char *title;         /* one sentence, plain text */
-    char *suggestion;    /* one sentence, or NULL where nothing is obvious */
+    char *subkind;              /* "two threads", "self", ...; never NULL */
+    char *fingerprint;          /* 16 hexadecimal digits, from functions and modules alone: stable over rebuilds */
+    char *title;                /* one sentence, plain text */
+    char *suggestion;           /* one sentence, or NULL where nothing is obvious */
     struct finding_step *steps; /* the order seen most often comes first */
     uint32_t step_count;
-    uint32_t occurrences; /* findings of the same code places that this one stands for, itself included */
+    uint32_t occurrences;      /* findings of the same code places that this one stands for, itself included */
     bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
     bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
-    bool advisory;             /* one thread did all of it, so far: told, but it fails no gate */
+    bool advisory;             /* one thread did all of it, so far, or may do: told, but it fails no gate */
+    bool across_runs;          /* its steps are of several processes or runs, each with locks of its own in the same variables */
+    bool is_elsewhere;         /* it touches nothing of what the user calls his own */
     enum finding_status status;
     char *status_reason; /* the user's, of the baseline's entry or of the rule; NULL: none was given, or it is new */
 };
@@ -91,6 +100,15 @@ struct findings {
 };
 
 void findings_free(struct findings *findings);
+
+/* How often its steps were seen, all together. */
+uint64_t finding_count(const struct finding *finding);
+
+/* Those elsewhere last; in the order of kinds; of one kind, those of fewer steps first, then those seen more often. */
+void findings_sort(struct findings *findings);
+
+/* How many have this status. */
+uint32_t findings_count_of(const struct findings *findings, enum finding_status status);
 
 /* The name that a reader knows a lock by; stages after the verdict make it. Valid while `closure` is. */
 typedef const char *finding_lock_name(void *closure, struct lock_id lock);

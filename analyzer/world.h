@@ -192,6 +192,7 @@ struct world {
     uint32_t try_fallback_count;
     struct declared_order *declared_orders;
     uint32_t declared_order_count;
+    bool across_builds; /* static locks of several builds of a module are one where their names are */
 };
 
 /* An empty world, with the dummies in place; freed with world_free. Out of memory ends the command (it is no guest). */

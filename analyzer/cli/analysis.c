@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "gate/learnt_order.h"
+#include "progress.h"
 #include "shared_deadlock.h"
 #include "trace/load.h"
 #include "trace/settle.h"
@@ -16,6 +18,7 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
     struct error error;
     analysis->world = world_new();
     for (size_t i = 0; i < traces->count; i++) {
+        progress_say("reading traces", i, traces->count);
         if (trace_load(analysis->world, traces->paths[i], &error) == 0)
             continue;
         user_error("%s", error.text);
@@ -24,16 +27,25 @@ static void load(struct analysis *analysis, const struct trace_list *traces)
     trace_settle(analysis->world);
 }
 
+/* Looking up names is what takes long once the traces have been read. */
+static void count_name(void)
+{
+    static size_t count;
+    progress_say("looking up names", ++count, 0);
+}
+
 /* What was inlined into the function comes first. */
 static const char *function_name(void *symbolizer, struct frame frame)
 {
     uint32_t count = 0;
     const struct symbol_frame *frames = symbolizer_frame(symbolizer, frame, &count);
+    count_name();
     return frames[count - 1].function;
 }
 
 static const char *variable_name(void *symbolizer, struct module_id module, uint64_t offset)
 {
+    count_name();
     return symbolizer_variable(symbolizer, module, offset);
 }
 
@@ -47,9 +59,14 @@ static bool code_place(void *symbolizer, struct frame frame, uint32_t depth, str
     return true;
 }
 
+static struct fingerprint_names names_of(const struct analysis *analysis)
+{
+    return (struct fingerprint_names){function_name, variable_name, code_place, analysis->symbolizer};
+}
+
 static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
-    struct verdict_options options = {max_cycles, {function_name, variable_name, code_place, analysis->symbolizer}};
+    struct verdict_options options = {max_cycles, names_of(analysis)};
     analysis->findings = verdict_find(analysis->world, &options);
 }
 
@@ -69,19 +86,20 @@ static void add_sentences(struct analysis *analysis)
 void analysis_open(struct analysis *analysis, const struct trace_list *traces, uint64_t max_cycles)
 {
     *analysis = (struct analysis){.unreadable = 0};
+    progress_begin();
     load(analysis, traces);
     analysis->symbolizer = symbolizer_new(analysis->world);
     judge(analysis, max_cycles);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
+    progress_end();
 }
 
 /* The events but for the first `told` are the findings. */
 static void open_deadlocks(struct analysis *analysis, uint32_t told)
 {
     analysis->symbolizer = symbolizer_new(analysis->world);
-    struct fingerprint_names names = {function_name, variable_name, code_place, analysis->symbolizer};
-    analysis->findings = events_find_deadlocks(analysis->world, names, told);
+    analysis->findings = events_find_deadlocks(analysis->world, names_of(analysis), told);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
 }
@@ -119,6 +137,24 @@ void analysis_close(struct analysis *analysis)
     symbolizer_free(analysis->symbolizer);
     world_free(analysis->world);
     *analysis = (struct analysis){0};
+}
+
+void analysis_hold_against(struct analysis *analysis, const struct declared_orders *declared, struct remarks *remarks)
+{
+    struct fingerprint_names names = names_of(analysis);
+    declared_order_apply(declared, &analysis->report, &names, analysis->findings, remarks);
+    findings_sort(analysis->findings);
+    add_sentences(analysis);
+}
+
+void analysis_write_order(const struct analysis *analysis, FILE *stream)
+{
+    struct fingerprint_names names = names_of(analysis);
+    struct lock_roles *roles = lock_roles_new(&analysis->report, &names);
+    struct learnt_order learnt = learnt_order_find(analysis->world, roles);
+    learnt_order_write(&learnt, &analysis->report, stream);
+    learnt_order_clear(&learnt);
+    lock_roles_free(roles);
 }
 
 int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error)

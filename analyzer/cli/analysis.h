@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "finding.h"
+#include "gate/declared_order.h"
 #include "output_file.h"
 #include "report/report.h"
 #include "trace_folder.h"
@@ -27,6 +28,12 @@ int analysis_open_live(struct analysis *analysis, const char *path, uint32_t tol
 void analysis_open_between(struct analysis *analysis, const struct trace_list *traces);
 
 void analysis_close(struct analysis *analysis);
+
+/* Adds what was done against the user's order to the findings, and what that says nothing of to the remarks. */
+void analysis_hold_against(struct analysis *analysis, const struct declared_orders *declared, struct remarks *remarks);
+
+/* Writes the order in which locks were taken. */
+void analysis_write_order(const struct analysis *analysis, FILE *stream);
 
 /* Writes the JSON report and puts it in place. */
 int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error);

@@ -106,7 +106,10 @@ static const char *const event_kinds[] = {[TRACE_EVENT_DEADLOCK] = "deadlock",
                                           [TRACE_EVENT_BARRIER_HOLDING] = "barrier-holding"};
 static const struct flag wait_flags[] = {{TRACE_WAIT_GIVES_UP, "gives-up"}, {TRACE_WAIT_PROCESS_SHARED, "process-shared"}};
 static const char *const wait_kinds[] = {NULL, "lock", "condition", "join", "barrier", "semaphore"};
-static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"}};
+static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"},
+                                            {TRACE_PROCESS_TRUNCATED, "truncated"},
+                                            {TRACE_FILE_MERGED, "merged"},
+                                            {TRACE_FILE_ACROSS_BUILDS, "across-builds"}};
 static const struct flag thread_flags[] = {{TRACE_THREAD_MAIN, "main"}, {TRACE_THREAD_UNKNOWN, "unknown-start"}};
 static const struct flag context_flags[] = {{TRACE_CONTEXT_CUT, "cut"}};
 static const struct flag dependency_flags[] = {
@@ -117,6 +120,14 @@ static const struct flag lock_flags[] = {{TRACE_LOCK_STATIC, "static"},     {TRA
 
 /* --- One function per record --- */
 
+static void print_limits(const uint64_t *limits)
+{
+    for (uint32_t limit = 0; limit < TRACE_LIMIT_COUNT; limit++) {
+        if (limits[limit] != 0)
+            printf("    limit %s=%" PRIu64 "\n", coverage_limit_name(limit), limits[limit]);
+    }
+}
+
 static void print_header(const struct trace_header *header)
 {
     printf("trace version=%" PRIu32 " header_size=%" PRIu32 " committed=%" PRIu64 " process=%" PRIu32 " parent=%" PRIu32
@@ -126,10 +137,19 @@ static void print_header(const struct trace_header *header)
     PRINT_ENUMERATION("state", states, header->state);
     PRINT_FLAGS(process_flags, header->flags);
     putchar('\n');
-    for (uint32_t limit = 0; limit < TRACE_LIMIT_COUNT; limit++) {
-        if (header->limits[limit] != 0)
-            printf("    limit %s=%" PRIu64 "\n", coverage_limit_name(limit), header->limits[limit]);
-    }
+    print_limits(header->limits);
+}
+
+static void print_image(const struct trace_record_header *record)
+{
+    const struct trace_image *image = (const struct trace_image *)record;
+    printf("image process=%" PRIu32 " parent=%" PRIu32 " started_at=%" PRIu64 " hooks_ran=%" PRIu32 " deadlocks=%" PRIu32
+           " acquisitions=%" PRIu64,
+           image->process, image->parent, image->started_at, image->hooks_ran, image->deadlocks, image->acquisitions);
+    PRINT_ENUMERATION("state", states, image->state);
+    PRINT_FLAGS(process_flags, image->flags);
+    putchar('\n');
+    print_limits(image->limits);
 }
 
 static void print_process(const struct trace_record_header *header)
@@ -326,6 +346,7 @@ static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_LOCK_NAME] = print_lock_name,
     [TRACE_RECORD_DECLARED_ORDER] = print_declared_order,
     [TRACE_RECORD_SHARED_OBJECT] = print_shared_object,
+    [TRACE_RECORD_IMAGE] = print_image,
 };
 
 static void print_record(const struct trace_record_header *header)

@@ -6,7 +6,7 @@
 #include "command.h"
 #include "live_report.h"
 #include "report/program_text.h"
-#include "report_options.h"
+#include "trace_report.h"
 #include "user_error.h"
 
 enum { KEY_AT_EXIT = REPORT_KEY_FIRST, KEY_LIVE };
@@ -61,60 +61,12 @@ static const struct argp parser = {
     NULL,
 };
 
-/* What is at the paths; those at which nothing is are told and counted. */
-static size_t list_traces(const struct options *options, struct trace_list *list)
-{
-    size_t missing = 0;
-    for (int i = 0; i < options->trace_count; i++) {
-        struct error error;
-        if (trace_list_add(list, options->traces[i], &error) != 0) {
-            user_error("%s", error.text);
-            missing++;
-        }
-    }
-    return missing;
-}
-
-static int write_report(const struct analysis *analysis, const char *json)
-{
-    struct output_file file;
-    struct error error;
-    if (json == NULL || strcmp(json, "-") != 0) {
-        struct terminal terminal = terminal_new(stdout);
-        report_write_text(&analysis->report, &terminal, REPORT_FULL);
-    }
-    if (json == NULL) {
-        file = (struct output_file){.stream = stdout};
-        if (output_file_commit(&file, &error) == 0)
-            return 0;
-    } else if (output_file_open(&file, json, &error) == 0 && analysis_write_json(analysis, &file, &error) == 0) {
-        return 0;
-    }
-    user_error("%s", error.text);
-    return -1;
-}
-
-static int report_all(const struct options *options)
-{
-    struct trace_list traces = {0};
-    struct analysis analysis;
-    size_t unreadable = list_traces(options, &traces);
-    int status = EXIT_REFUSED;
-    analysis_open(&analysis, &traces, options->report.max_cycles);
-    unreadable += analysis.unreadable;
-    if (analysis.world->process_count > 1 && write_report(&analysis, options->report.json) == 0 && unreadable == 0)
-        status = gate_is_failed_by(&options->report.gate, analysis.findings) ? EXIT_FINDINGS : EXIT_CLEAN;
-    analysis_close(&analysis);
-    trace_list_clear(&traces);
-    return status;
-}
-
 /* Called by the recorder at the end of a program without `lockorder run`. */
 static int report_at_exit(const struct options *options)
 {
     struct trace_list traces = {0};
     struct analysis analysis;
-    list_traces(options, &traces);
+    trace_report_list(options->traces, options->trace_count, &traces);
     analysis_open(&analysis, &traces, options->report.max_cycles);
     if (analysis.world->process_count > 1) {
         struct terminal terminal = terminal_new(stderr);
@@ -139,6 +91,11 @@ static int report_live(const struct options *options)
     return EXIT_CLEAN;
 }
 
+static int report_all(const struct options *options)
+{
+    return trace_report_run(&(struct trace_report){&options->report, options->traces, options->trace_count, .is_gate = false});
+}
+
 int command_report(int argc, char **argv)
 {
     struct options options = {.report = report_options_default(), .traces = calloc((size_t)argc, sizeof *options.traces)};
@@ -150,6 +107,7 @@ int command_report(int argc, char **argv)
         user_error("report: expected a trace or a folder of traces; 'lockorder report --help' explains");
     else if (result == ARGUMENTS_GOOD)
         status = options.at_exit ? report_at_exit(&options) : options.live ? report_live(&options) : report_all(&options);
+    report_options_clear(&options.report);
     free(options.traces);
     return status;
 }

@@ -12,8 +12,8 @@
 #include "preload_library.h"
 #include "program_file.h"
 #include "report/terminal.h"
-#include "report_options.h"
 #include "user_error.h"
+#include "user_files.h"
 
 enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER, KEY_CI };
 
@@ -107,6 +107,7 @@ struct preparation {
     char *program_path, *preload_library;
     struct trace_folder folder;
     struct output_file json;
+    struct user_files user_files;
 };
 
 static int fail(const struct error *error, int status)
@@ -120,6 +121,7 @@ static void release(struct preparation *preparation)
     free(preparation->program_path);
     free(preparation->preload_library);
     trace_folder_close(&preparation->folder);
+    user_files_close(&preparation->user_files);
     *preparation = (struct preparation){0};
 }
 
@@ -140,7 +142,8 @@ static int prepare(const struct options *options, struct preparation *preparatio
     if (status != 0)
         return status;
     preparation->preload_library = preload_library_find(&error);
-    if (preparation->preload_library == NULL || trace_folder_open(&preparation->folder, options->trace_dir, &error) != 0)
+    if (preparation->preload_library == NULL || user_files_open(&preparation->user_files, &options->report, &error) != 0 ||
+        trace_folder_open(&preparation->folder, options->trace_dir, &error) != 0)
         return fail(&error, EXIT_REFUSED);
     if (options->report.json != NULL && output_file_open(&preparation->json, options->report.json, &error) != 0) {
         trace_folder_remove(&preparation->folder);
@@ -183,7 +186,7 @@ static void keep_or_remove_traces(const struct analysis *analysis, const struct 
     user_error("%sthe traces are in %s", lives ? "a process still runs; " : "", folder->path);
 }
 
-static int write_reports(const struct analysis *analysis, struct output_file *json)
+static int write_reports(const struct analysis *analysis, struct output_file *json, struct user_files *user_files)
 {
     struct error error;
     struct terminal terminal = terminal_new(stderr);
@@ -191,7 +194,8 @@ static int write_reports(const struct analysis *analysis, struct output_file *js
         report_write_text(&analysis->report, &terminal, REPORT_FULL);
     else
         user_error("no trace was written: the recorder was not loaded into the program, or found no space; nothing can be said");
-    if (json->stream == NULL || analysis_write_json(analysis, json, &error) == 0)
+    if ((json->stream == NULL || analysis_write_json(analysis, json, &error) == 0) &&
+        user_files_write(user_files, analysis, &error) == 0)
         return 0;
     return fail(&error, -1);
 }
@@ -217,7 +221,8 @@ static int report_on(const struct options *options, struct preparation *preparat
         user_error("%s", error.text);
     analysis_open(&analysis, &traces, options->report.max_cycles);
     analysis.report.deadlocks_told = true; /* the last look was after the end */
-    int written = write_reports(&analysis, &preparation->json);
+    user_files_apply(&preparation->user_files, &analysis);
+    int written = write_reports(&analysis, &preparation->json, &preparation->user_files);
     keep_or_remove_traces(&analysis, &preparation->folder);
     bool failed = gate_is_failed_by(&options->report.gate, analysis.findings);
     failed |= options->ci && saw_nothing(analysis.world);
@@ -257,23 +262,23 @@ static int run(const struct options *options)
     return status;
 }
 
+static int run_with(struct options *options)
+{
+    if (options->ci)
+        terminal_forbid_colour();
+    if (options->ci && options->on_deadlock == NULL)
+        options->on_deadlock = "exit";
+    if (options->program != NULL)
+        return run(options);
+    user_error("run: expected a program; 'lockorder run --help' explains");
+    return EXIT_REFUSED;
+}
+
 int command_run(int argc, char **argv)
 {
     struct options options = {.report = report_options_default(), .error_exit_status = EXIT_GATE};
-    switch (arguments_parse(&parser, argc, argv, &options.report.common)) {
-    case ARGUMENTS_HELP_PRINTED:
-        return EXIT_CLEAN;
-    case ARGUMENTS_BAD:
-        return EXIT_REFUSED;
-    case ARGUMENTS_GOOD:
-        break;
-    }
-    if (options.ci)
-        terminal_forbid_colour();
-    if (options.ci && options.on_deadlock == NULL)
-        options.on_deadlock = "exit";
-    if (options.program != NULL)
-        return run(&options);
-    user_error("run: expected a program; 'lockorder run --help' explains");
-    return EXIT_REFUSED;
+    enum arguments_result result = arguments_parse(&parser, argc, argv, &options.report.common);
+    int status = result == ARGUMENTS_GOOD ? run_with(&options) : result == ARGUMENTS_HELP_PRINTED ? EXIT_CLEAN : EXIT_REFUSED;
+    report_options_clear(&options.report);
+    return status;
 }

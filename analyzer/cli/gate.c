@@ -38,10 +38,15 @@ int gate_parse(struct gate *gate, const char *kinds, struct error *error)
     }
 }
 
+bool gate_is_failed_by_finding(const struct gate *gate, const struct finding *finding)
+{
+    return gate->fails[finding->kind] && !finding->advisory && finding->status == FINDING_NEW;
+}
+
 bool gate_is_failed_by(const struct gate *gate, const struct findings *findings)
 {
     for (uint32_t i = 0; i < findings->count; i++) {
-        if (gate->fails[findings->items[i].kind] && !findings->items[i].advisory)
+        if (gate_is_failed_by_finding(gate, &findings->items[i]))
             return true;
     }
     return false;

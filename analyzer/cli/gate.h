@@ -16,6 +16,7 @@ struct gate gate_default(void);
 /* A list of kinds separated by ',', or "none". Returns -1 with the error set for any other text. */
 int gate_parse(struct gate *gate, const char *kinds, struct error *error);
 
+bool gate_is_failed_by_finding(const struct gate *gate, const struct finding *finding);
 bool gate_is_failed_by(const struct gate *gate, const struct findings *findings);
 
 #endif

@@ -12,7 +12,8 @@
  * set when the trace cannot be read. */
 int live_report_deadlocks(const char *path, uint32_t told, struct error *error);
 
-/* Tells one deadlock, in short: the number-th, or with 0 the last. Returns -1 with the error set when the trace cannot be read. */
+/* Tells one deadlock, in short: the number-th, or with 0 the last. Returns -1 with the error set when the trace cannot be read.
+ */
 int live_report_deadlock(const char *path, uint32_t number, struct error *error);
 
 /* Tells a deadlock between the processes of which these are the traces, if there is one; and sets `involved`, by trace, for those

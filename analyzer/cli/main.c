@@ -10,6 +10,9 @@ static const struct command {
 } commands[] = {
     {"run", "[OPTION...] -- PROGRAM [ARGUMENT...]", "run a program under the recorder, then report", command_run},
     {"report", "[OPTION...] TRACE...", "report on traces that were recorded before", command_report},
+    {"check", "[OPTION...] TRACE...", "fail on findings that are not known yet", command_check},
+    {"order", "[OPTION...] TRACE...", "print the order in which locks were taken", command_order},
+    {"merge", "[OPTION...] TRACE... -o FILE", "make one trace of many", command_merge},
     {"dump", "TRACE", "print the records of a trace as text", command_dump},
 };
 

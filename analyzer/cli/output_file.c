@@ -8,9 +8,12 @@
 #include <unistd.h>
 
 #include "allocate.h"
+#include "temporaries.h"
 
 static void clear(struct output_file *file)
 {
+    if (file->temporary != NULL)
+        temporaries_forget(file->temporary);
     free(file->path);
     free(file->temporary);
     *file = (struct output_file){0};
@@ -33,6 +36,7 @@ static int open_temporary(struct output_file *file, struct error *error)
         clear(file);
         return -1;
     }
+    temporaries_remember(file->temporary);
     give_usual_mode(descriptor);
     file->stream = allocate_checked(fdopen(descriptor, "w"));
     return 0;

@@ -1,4 +1,5 @@
-/* A file that is written whole or not at all: into a temporary beside it, renamed at the end. "-" is stdout. */
+/* A file that is written whole or not at all: into a temporary beside it, renamed at the end, and removed when the
+ * command is interrupted before. "-" is stdout. */
 #ifndef LOCKORDER_ANALYZER_CLI_OUTPUT_FILE_H
 #define LOCKORDER_ANALYZER_CLI_OUTPUT_FILE_H
 

@@ -4,11 +4,19 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "allocate.h"
 #include "user_error.h"
 
 struct report_options report_options_default(void)
 {
     return (struct report_options){.gate = gate_default()};
+}
+
+void report_options_clear(struct report_options *options)
+{
+    free(options->suppressions);
+    free(options->mine);
+    options->suppressions = options->mine = NULL;
 }
 
 int report_options_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number)
@@ -31,6 +39,43 @@ static error_t parse_gate(struct gate *gate, const char *kinds)
     return ARGUMENTS_BAD_VALUE;
 }
 
+static void add_text(const char ***texts, size_t *count, const char *text)
+{
+    *texts = allocate_grown(*texts, *count, sizeof **texts);
+    (*texts)[(*count)++] = text;
+}
+
+/* What the user says of findings, and of the program. */
+static error_t parse_file(int key, char *argument, struct argp_state *state)
+{
+    struct report_options *options = state->input;
+    switch (key) {
+    case REPORT_KEY_BASELINE:
+        options->baseline = argument;
+        return 0;
+    case REPORT_KEY_UPDATE_BASELINE:
+        options->update_baseline = true;
+        return 0;
+    case REPORT_KEY_SUPPRESSIONS:
+        add_text(&options->suppressions, &options->suppression_count, argument);
+        return 0;
+    case REPORT_KEY_MINE:
+        add_text(&options->mine, &options->mine_count, argument);
+        return 0;
+    case REPORT_KEY_REVISION:
+        options->revision = argument;
+        return 0;
+    case REPORT_KEY_ORDER:
+        options->order = argument;
+        return 0;
+    case REPORT_KEY_PRINT_SUPPRESSIONS:
+        options->rules = argument == NULL ? "-" : argument;
+        return 0;
+    default:
+        return arguments_parse_common(key, state);
+    }
+}
+
 error_t report_options_parse(int key, char *argument, struct argp_state *state)
 {
     struct report_options *options = state->input;
@@ -43,6 +88,6 @@ error_t report_options_parse(int key, char *argument, struct argp_state *state)
     case REPORT_KEY_MAX_CYCLES:
         return report_options_number("max-cycles", argument, 1, UINT64_MAX, &options->max_cycles) == 0 ? 0 : ARGUMENTS_BAD_VALUE;
     default:
-        return arguments_parse_common(key, state);
+        return parse_file(key, argument, state);
     }
 }

@@ -7,13 +7,34 @@
 #include "arguments.h"
 #include "gate.h"
 
-enum { REPORT_KEY_JSON = ARGUMENTS_KEY_FIRST, REPORT_KEY_FAIL_ON, REPORT_KEY_MAX_CYCLES, REPORT_KEY_FIRST };
+enum {
+    REPORT_KEY_JSON = ARGUMENTS_KEY_FIRST,
+    REPORT_KEY_FAIL_ON,
+    REPORT_KEY_MAX_CYCLES,
+    REPORT_KEY_BASELINE,
+    REPORT_KEY_UPDATE_BASELINE,
+    REPORT_KEY_SUPPRESSIONS,
+    REPORT_KEY_PRINT_SUPPRESSIONS,
+    REPORT_KEY_ORDER,
+    REPORT_KEY_MINE,
+    REPORT_KEY_REVISION,
+    REPORT_KEY_FIRST
+};
 
 struct report_options {
     struct arguments common;
     const char *json; /* NULL: none; "-": stdout */
     struct gate gate;
-    uint64_t max_cycles; /* 0: the default of the verdict */
+    uint64_t max_cycles;  /* 0: the default of the verdict */
+    const char *baseline; /* NULL: none */
+    bool update_baseline;
+    const char **suppressions; /* files */
+    size_t suppression_count;
+    const char *order; /* a file that declares orders; NULL: none */
+    const char **mine; /* folders of sources, and modules */
+    size_t mine_count;
+    const char *revision; /* NULL: not given */
+    const char *rules;    /* where to print rules; NULL: nowhere; "-": stdout */
 };
 
 /* clang-format off */
@@ -22,10 +43,20 @@ struct report_options {
     {"fail-on", REPORT_KEY_FAIL_ON, "KINDS", 0, "Findings that fail: none, or some of " GATE_KINDS_TEXT \
      " (default: all but hazard)", 0}, \
     {"max-cycles", REPORT_KEY_MAX_CYCLES, "N", 0, "Give no more than N cycles (default: 10000)", 0}, \
+    {"baseline", REPORT_KEY_BASELINE, "FILE", 0, "Findings that FILE names do not fail", 0}, \
+    {"update-baseline", REPORT_KEY_UPDATE_BASELINE, NULL, 0, "Write all findings that are not suppressed to the baseline", 0}, \
+    {"suppressions", REPORT_KEY_SUPPRESSIONS, "FILE", 0, "Findings that a rule in FILE matches do not fail; may be repeated", 0}, \
+    {"print-suppressions", REPORT_KEY_PRINT_SUPPRESSIONS, "FILE", OPTION_ARG_OPTIONAL, \
+     "Write a rule for each new finding to FILE (default: stdout, instead of text)", 0}, \
+    {"order", REPORT_KEY_ORDER, "FILE", 0, "Hold the run against the order of locks that FILE declares", 0}, \
+    {"mine", REPORT_KEY_MINE, "PATH|MODULE", 0, \
+     "Tell first what touches the sources below PATH, or MODULE, and fold the rest; may be repeated", 0}, \
+    {"revision", REPORT_KEY_REVISION, "TEXT", 0, "Show TEXT as the revision of the program's sources", 0}, \
     ARGUMENTS_HELP
 /* clang-format on */
 
 struct report_options report_options_default(void);
+void report_options_clear(struct report_options *options);
 
 /* Parses the keys of REPORT_OPTIONS, of which the input starts with a struct report_options. */
 error_t report_options_parse(int key, char *argument, struct argp_state *state);

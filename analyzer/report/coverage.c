@@ -115,6 +115,21 @@ struct process_id coverage_first_process(const struct world *world)
     return (struct process_id){world->process_count > 1 ? 1 : 0};
 }
 
+char *coverage_build_id(const struct world *world, struct process_id process)
+{
+    for (uint32_t i = 1; i < world->module_count; i++) {
+        const struct module *module = &world->modules[i];
+        if (module->process.index != process.index || module->build_id_size == 0 ||
+            strcmp(module->path, world->processes[process.index].executable) != 0)
+            continue;
+        char *text = allocate_zeroed(2 * (size_t)module->build_id_size + 1, 1);
+        for (uint32_t byte = 0; byte < module->build_id_size; byte++)
+            snprintf(&text[2 * (size_t)byte], 3, "%02x", module->build_id[byte]);
+        return text;
+    }
+    return NULL;
+}
+
 const char *coverage_process_name(const struct process *process)
 {
     if (process->argument_count > 0 && process->arguments[0][0] != '\0')

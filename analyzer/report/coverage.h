@@ -39,6 +39,9 @@ coverage_predicate coverage_is_truncated;
 /* The process that started the others: the first one whose parent is not among them; none in an empty world. */
 struct process_id coverage_first_process(const struct world *world);
 
+/* The build-id of the process's executable, as hexadecimal digits; NULL where it is not known. The caller frees. */
+char *coverage_build_id(const struct world *world, struct process_id process);
+
 /* What the process is called: its first argument, else its executable, else its trace. */
 const char *coverage_process_name(const struct process *process);
 

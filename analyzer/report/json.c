@@ -99,11 +99,30 @@ static json_t *thread_value(const struct thread *thread)
     return value;
 }
 
+static json_t *build_id_value(const struct world *world, struct process_id process)
+{
+    char *build_id = coverage_build_id(world, process);
+    json_t *value = build_id == NULL ? json_null() : text_value(build_id);
+    free(build_id);
+    return value;
+}
+
+static json_t *process_value(const struct world *world, struct process_id id)
+{
+    const struct process *process = &world->processes[id.index];
+    json_t *value = json_object();
+    set(value, "pid", number_value(process->kernel_id));
+    set(value, "executable", text_value(process->executable == NULL ? "" : process->executable));
+    set(value, "build_id", build_id_value(world, id));
+    return value;
+}
+
 static json_t *step_value(const struct report *report, const struct finding_step *step)
 {
     const struct thread *threads = report->world->threads;
     json_t *value = json_object();
     set(value, "thread", thread_value(&threads[step->thread.index]));
+    set(value, "process", process_value(report->world, threads[step->thread.index].process));
     set(value, "count", number_value(step->count));
     set(value, "holds", side_value(report, &step->holds));
     set(value, "wants", side_value(report, &step->wants));
@@ -113,17 +132,9 @@ static json_t *step_value(const struct report *report, const struct finding_step
     return value;
 }
 
-static json_t *process_value(const struct process *process)
-{
-    json_t *value = json_object();
-    set(value, "pid", number_value(process->kernel_id));
-    set(value, "executable", text_value(process->executable == NULL ? "" : process->executable));
-    return value;
-}
-
 static json_t *process_of(const struct report *report, const struct finding *finding)
 {
-    return process_value(&report->world->processes[finding_process(report->world, finding).index]);
+    return process_value(report->world, finding_process(report->world, finding));
 }
 
 static json_t *finding_value(const struct report *report, const struct finding *finding)
@@ -142,6 +153,10 @@ static json_t *finding_value(const struct report *report, const struct finding *
     set(value, "needs_timeout_to_end", json_boolean(finding->needs_timeout_to_end));
     set(value, "needs_writer", json_boolean(finding->needs_writer));
     set(value, "advisory", json_boolean(finding->advisory));
+    set(value, "across_runs", json_boolean(finding->across_runs));
+    set(value, "mine", json_boolean(!finding->is_elsewhere));
+    set(value, "status", json_string(finding_status_name(finding->status)));
+    set(value, "status_reason", finding->status_reason == NULL ? json_null() : text_value(finding->status_reason));
     set(value, "steps", steps);
     set(value, "suggestion", finding->suggestion == NULL ? json_null() : text_value(finding->suggestion));
     return value;
@@ -164,6 +179,27 @@ static json_t *summary_value(const struct report *report)
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
         set(summary, finding_kind_name((enum finding_kind)kind), number_value(counts[kind]));
     return summary;
+}
+
+static json_t *statuses_value(const struct findings *findings)
+{
+    json_t *statuses = json_object();
+    for (int status = 0; status < FINDING_STATUS_COUNT; status++)
+        set(statuses, finding_status_name((enum finding_status)status),
+            number_value(findings_count_of(findings, (enum finding_status)status)));
+    return statuses;
+}
+
+static json_t *remarks_value(const struct remarks *remarks)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; remarks != NULL && i < remarks->count; i++) {
+        json_t *remark = json_object();
+        set(remark, "kind", json_string(remark_kind_name(remarks->items[i].kind)));
+        set(remark, "text", text_value(remarks->items[i].text));
+        append(list, remark);
+    }
+    return list;
 }
 
 static json_t *program_value(const struct world *world)
@@ -204,7 +240,7 @@ static json_t *process_list(const struct world *world, coverage_predicate *is_li
     json_t *list = json_array();
     for (uint32_t i = 1; i < world->process_count; i++) {
         if (is_listed(world, (struct process_id){i}))
-            append(list, process_value(&world->processes[i]));
+            append(list, process_value(world, (struct process_id){i}));
     }
     return list;
 }
@@ -246,9 +282,13 @@ static json_t *report_value(const struct report *report)
     json_t *value = json_object();
     set(value, "schema_version", json_integer(SCHEMA_VERSION));
     set(value, "program", program_value(report->world));
+    set(value, "build_id", build_id_value(report->world, coverage_first_process(report->world)));
+    set(value, "revision", report->revision == NULL ? json_null() : text_value(report->revision));
     set(value, "traces", traces_value(report->world));
     set(value, "limits", limits_value(&coverage));
     set(value, "summary", summary_value(report));
+    set(value, "statuses", statuses_value(report->findings));
+    set(value, "remarks", remarks_value(report->remarks));
     set(value, "findings", findings_value(report));
     set(value, "coverage", coverage_value(report, &coverage));
     return value;

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "finding.h"
 #include "lock_name.h"
+#include "remarks.h"
 #include "symbols/symbolize.h"
 #include "terminal.h"
 
@@ -16,7 +17,9 @@ struct report {
     const struct findings *findings;
     struct symbolizer *symbolizer;
     struct lock_names *lock_names;
-    bool deadlocks_told; /* in full, when they happened: the text gives only their lines again */
+    const struct remarks *remarks; /* NULL: none */
+    const char *revision;          /* of the program, as the user calls it; NULL: not given */
+    bool deadlocks_told;           /* in full, when they happened: the text gives only their lines again */
 };
 
 /* The other arguments must outlive the report. */
@@ -32,12 +35,13 @@ enum report_detail {
 /* The conclusion first, then one line per thread, then stacks, last what was seen and what was not. */
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail);
 
-/* What is to be told at once, of a process that still runs, or of those that have deadlocked with each other: the deadlocks that are the findings, then what its other threads wait
- * for. `now` is CLOCK_MONOTONIC. */
-void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail, uint64_t now);
+/* What is to be told at once, of a process that still runs, or of those that have deadlocked with each other: the deadlocks that
+ * are the findings, then what its other threads wait for. `now` is CLOCK_MONOTONIC. */
+void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail,
+                            uint64_t now);
 
-/* Of one process, in which some thread waits for a lock for long, and no deadlock is known: all that its threads wait for, the one
- * that holds that lock first, as far as that is known. */
+/* Of one process, in which some thread waits for a lock for long, and no deadlock is known: all that its threads wait for, the
+ * one that holds that lock first, as far as that is known. */
 void report_write_stall(const struct report *report, const struct terminal *terminal, uint64_t now);
 
 /* report.schema.json describes it. Returns -1 with the error set when it cannot be written. */

@@ -90,8 +90,10 @@ static uint32_t count_processes_with_findings(const struct text_writer *writer)
     bool *has_finding = allocate_zeroed(writer->report->world->process_count, sizeof *has_finding);
     uint32_t count = 0;
     for (uint32_t i = 0; i < writer->report->findings->count; i++) {
-        struct process_id process = finding_process(writer->report->world, &writer->report->findings->items[i]);
-        bool *found = &has_finding[process.index];
+        const struct finding *finding = &writer->report->findings->items[i];
+        bool *found = &has_finding[finding_process(writer->report->world, finding).index];
+        if (finding->status != FINDING_NEW)
+            continue;
         count += !*found;
         *found = true;
     }
@@ -106,7 +108,7 @@ static const char *const kind_plurals[FINDING_KIND_COUNT] = {"deadlocks", "cycle
 static void count_kinds(const struct findings *findings, uint32_t counts[FINDING_KIND_COUNT])
 {
     for (uint32_t i = 0; i < findings->count; i++)
-        counts[findings->items[i].kind]++;
+        counts[findings->items[i].kind] += findings->items[i].status == FINDING_NEW;
 }
 
 static void print_counts(const struct text_writer *writer, const uint32_t counts[FINDING_KIND_COUNT])
@@ -127,13 +129,21 @@ void text_print_process(const struct text_writer *writer, struct process_id id)
     text_print(writer, "%s (pid %" PRIu32 ")", coverage_process_name(process), process->kernel_id);
 }
 
+static const struct finding *first_new(const struct findings *findings)
+{
+    uint32_t i = 0;
+    while (findings->items[i].status != FINDING_NEW)
+        i++;
+    return &findings->items[i];
+}
+
 /* Where the findings are: one process, or so many of all. */
 static void print_scope(const struct text_writer *writer)
 {
     const struct world *world = writer->report->world;
     uint32_t processes = coverage_count(writer->report).processes, with_findings = writer->processes_with_findings;
     if (with_findings == 1) {
-        text_print_process(writer, finding_process(world, &writer->report->findings->items[0]));
+        text_print_process(writer, finding_process(world, first_new(writer->report->findings)));
     } else if (processes == 1) {
         text_print_process(writer, coverage_first_process(world));
     } else {
@@ -157,14 +167,16 @@ static void write_clean_conclusion(const struct text_writer *writer)
 {
     bool nothing_observed = is_nothing_observed(writer->report->world);
     terminal_style(writer->terminal, nothing_observed ? TERMINAL_MARK : TERMINAL_CLEAN);
-    text_print(writer, nothing_observed ? "lockorder: no lock call was seen in " : "lockorder: no findings in ");
+    const char *clean = writer->report->findings->count == 0 ? "lockorder: no findings in " : "lockorder: no new findings in ";
+    text_print(writer, "%s", nothing_observed ? "lockorder: no lock call was seen in " : clean);
     print_scope(writer);
     text_print(writer, nothing_observed ? ": nothing can be said about it" : "");
+    text_print_known_counts(writer);
     terminal_style(writer->terminal, TERMINAL_PLAIN);
     text_end_line(writer);
 }
 
-/* The worst of the findings, in words. */
+/* The worst of the findings, in words. What happened is not made good by being known. */
 static const char *consequence(const struct findings *findings)
 {
     bool deadlocked = false, can_deadlock = false, can_stall = false;
@@ -172,6 +184,8 @@ static const char *consequence(const struct findings *findings)
         const struct finding *finding = &findings->items[i];
         bool for_ever = !finding->needs_timeout_to_end;
         bool blocks = finding->kind == FINDING_DEADLOCK || finding->kind == FINDING_CYCLE || finding->kind == FINDING_ORDER;
+        if (finding->status != FINDING_NEW && finding->kind != FINDING_DEADLOCK)
+            continue;
         deadlocked |= finding->kind == FINDING_DEADLOCK && for_ever;
         can_deadlock |= blocks && for_ever;
         can_stall |= blocks;
@@ -184,7 +198,7 @@ static const char *consequence(const struct findings *findings)
 
 static void write_conclusion(const struct text_writer *writer)
 {
-    if (writer->report->findings->count == 0) {
+    if (findings_count_of(writer->report->findings, FINDING_NEW) == 0) {
         write_clean_conclusion(writer);
         return;
     }
@@ -196,17 +210,25 @@ static void write_conclusion(const struct text_writer *writer)
     text_print(writer, " in ");
     print_scope(writer);
     text_print(writer, "%s", consequence(writer->report->findings));
+    text_print_known_counts(writer);
     terminal_style(writer->terminal, TERMINAL_PLAIN);
     text_end_line(writer);
 }
 
 /* --- One finding in few lines --- */
 
+static const char *advisory_text(const struct finding *finding)
+{
+    if (!finding->advisory)
+        return "";
+    return finding->across_runs ? ", advisory: one thread may do all of it" : ", advisory: one thread did all of it";
+}
+
 static void write_heading(const struct text_writer *writer, const struct finding *finding, uint32_t number)
 {
     terminal_style(writer->terminal, TERMINAL_HEADING);
     text_print(writer, "%" PRIu32 ". %s %s, %s%s", number, finding_kind_name(finding->kind), finding->fingerprint,
-               finding_certainty_name(finding->certainty), finding->advisory ? ", advisory: one thread did all of it" : "");
+               finding_certainty_name(finding->certainty), advisory_text(finding));
     if (writer->processes_with_findings > 1) {
         text_print(writer, ", in ");
         text_print_process(writer, finding_process(writer->report->world, finding));
@@ -259,7 +281,9 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
 {
     const struct finding_step *step = &finding->steps[index], *next = &finding->steps[(index + 1) % finding->step_count];
     char *label = step_number(writer, finding, next->thread);
-    if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
+    if (finding->across_runs)
+        text_print(writer, ", which %s holds, if in one process", label);
+    else if (finding->step_count > 1 && next->holds.lock.index != step->wants.lock.index)
         text_print(writer, ", behind %s, which waits for it as well", label);
     else if (finding->step_count > 1 && next->thread.index == 0)
         text_print(writer, ", held by a thread that is gone");
@@ -329,7 +353,8 @@ static bool has_facts(const struct finding *finding)
     bool seen = false;
     for (uint32_t i = 0; i < finding->step_count; i++)
         seen |= finding->steps[i].count != 0;
-    return seen || finding->occurrences > 1 || finding->needs_timeout_to_end || finding->suggestion != NULL;
+    return seen || finding->across_runs || finding->occurrences > 1 || finding->needs_timeout_to_end ||
+           finding->suggestion != NULL;
 }
 
 static void write_counts(const struct text_writer *writer, const struct finding *finding)
@@ -341,6 +366,10 @@ static void write_counts(const struct text_writer *writer, const struct finding 
         text_print(writer, "   seen %" PRIu64 " time%s", step->count, step->count == 1 ? "" : "s");
         if (finding->step_count > 1)
             text_print(writer, ": %s, then %s", short_name(writer, step->holds.lock), short_name(writer, step->wants.lock));
+        text_end_line(writer);
+    }
+    if (finding->across_runs) {
+        text_print(writer, "   no process did all of this: the sides come from different processes or runs of the same code");
         text_end_line(writer);
     }
     if (finding->occurrences > 1) {
@@ -545,9 +574,14 @@ void report_write_text(const struct report *report, const struct terminal *termi
     struct text_writer writer = {report, terminal, terminal->stream, 0};
     writer.processes_with_findings = count_processes_with_findings(&writer);
     write_conclusion(&writer);
-    if (report->findings->count > 0)
-        text_end_line(&writer);
-    for (uint32_t i = 0; i < report->findings->count; i++)
-        text_write_finding(&writer, &report->findings->items[i], i + 1, detail);
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < report->findings->count; i++) {
+        if (text_is_folded(&report->findings->items[i]))
+            continue;
+        if (number++ == 0)
+            text_end_line(&writer);
+        text_write_finding(&writer, &report->findings->items[i], number, detail);
+    }
+    text_write_known(&writer);
     text_write_coverage(&writer, detail);
 }

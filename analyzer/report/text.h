@@ -42,6 +42,15 @@ void text_write_event_stacks(const struct text_writer *writer, const struct find
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);
 
+/* "; 1 of them elsewhere; 2 in the baseline; 3 suppressed": what is folded, for the end of the conclusion. */
+void text_print_known_counts(const struct text_writer *writer);
+
+/* Whether the finding is told in one line: it is known, or elsewhere. */
+bool text_is_folded(const struct finding *finding);
+
+/* A line for each folded finding, and for each remark. */
+void text_write_known(const struct text_writer *writer);
+
 /* The last lines: what was seen; in a full report, also what was cut and what cannot be seen. */
 void text_write_coverage(const struct text_writer *writer, enum report_detail detail);
 

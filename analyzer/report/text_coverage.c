@@ -96,6 +96,24 @@ static void write_processes(const struct text_writer *writer, coverage_predicate
     free(listed);
 }
 
+/* What exactly ran, as far as that is known: the program of the first finding, else the one that started the others. */
+static void write_program(const struct text_writer *writer)
+{
+    const struct report *report = writer->report;
+    struct process_id process = report->findings->count != 0 ? finding_process(report->world, &report->findings->items[0])
+                                                             : coverage_first_process(report->world);
+    char *build_id = coverage_build_id(report->world, process);
+    if (build_id != NULL || report->revision != NULL) {
+        text_print(writer, "program: %s", coverage_process_name(&report->world->processes[process.index]));
+        if (report->revision != NULL)
+            text_print(writer, ", revision %s", report->revision);
+        if (build_id != NULL)
+            text_print(writer, ", build-id %s", build_id);
+        text_end_line(writer);
+    }
+    free(build_id);
+}
+
 void text_write_coverage(const struct text_writer *writer, enum report_detail detail)
 {
     struct coverage coverage = coverage_count(writer->report);
@@ -104,6 +122,7 @@ void text_write_coverage(const struct text_writer *writer, enum report_detail de
         return;
     }
     write_modules(writer);
+    write_program(writer);
     write_seen(writer, &coverage);
     write_limits(writer, &coverage);
     write_processes(writer, coverage_is_stopped, "cut: ", ": recording stopped early, no space or the trace file was full");

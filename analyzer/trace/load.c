@@ -1,9 +1,6 @@
 #include "load.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "allocate.h"
 #include "trace_reader.h"
@@ -41,7 +38,8 @@ struct loader {
     struct world *world;
     struct trace_file *file;
     struct error *error;
-    struct process_id process;
+    struct trace_image image;  /* of the process at hand */
+    struct process_id process; /* none before the first one of a merged trace */
     bool has_process_record;
     struct id_table ids[ID_KIND_COUNT];
     struct pending_witness *witnesses;
@@ -421,29 +419,13 @@ static int (*const load_functions[])(struct loader *, const struct trace_record_
     [TRACE_RECORD_SHARED_OBJECT] = load_shared_object,
 };
 
-/* --- The whole file --- */
-
-static int load_record(struct loader *loader, const struct trace_record_header *record)
-{
-    bool known = record->type < sizeof load_functions / sizeof load_functions[0] && load_functions[record->type] != NULL;
-    return known ? load_functions[record->type](loader, record) : 0;
-}
-
-static int load_records(struct loader *loader)
-{
-    const struct trace_record_header *record;
-    int result;
-    while ((result = trace_file_next(loader->file, &record, loader->error)) == 1) {
-        if (load_record(loader, record) != 0)
-            return -1;
-    }
-    return result;
-}
+/* --- One process --- */
 
 /* Whether all segments that witnesses name must be in the file. */
 static bool is_complete(const struct loader *loader)
 {
-    return trace_file_header(loader->file)->state == TRACE_STATE_CLOSED && !trace_file_is_truncated(loader->file);
+    bool truncated = trace_file_is_truncated(loader->file) || (loader->image.flags & TRACE_PROCESS_TRUNCATED) != 0;
+    return loader->image.state == TRACE_STATE_CLOSED && !truncated;
 }
 
 static int add_witness(struct loader *loader, const struct pending_witness *pending)
@@ -485,9 +467,10 @@ static void add_waits(struct loader *loader)
     }
 }
 
-static void add_process(struct loader *loader)
+static void begin_process(struct loader *loader, const struct trace_image *header)
 {
-    const struct trace_header *header = trace_file_header(loader->file);
+    loader->image = *header;
+    loader->has_process_record = false;
     loader->process = world_add_process(loader->world);
     struct process *process = &loader->world->processes[loader->process.index];
     process->trace_path = allocate_copy(trace_file_path(loader->file));
@@ -502,7 +485,7 @@ static void add_process(struct loader *loader)
     memcpy(process->limits, header->limits, sizeof process->limits);
 }
 
-static void free_loader(struct loader *loader)
+static void forget_ids(struct loader *loader)
 {
     for (int kind = 0; kind < ID_KIND_COUNT; kind++) {
         struct id_entry *entry, *next;
@@ -512,10 +495,63 @@ static void free_loader(struct loader *loader)
             free(entry);
         }
         free(loader->ids[kind].indexes);
+        loader->ids[kind] = (struct id_table){0};
     }
+}
+
+/* What can be known only when all of a process has been read. */
+static int end_process(struct loader *loader)
+{
+    bool truncated = trace_file_is_truncated(loader->file) || (loader->image.flags & TRACE_PROCESS_TRUNCATED) != 0;
+    loader->world->processes[loader->process.index].truncated = truncated;
+    int result = add_witnesses(loader);
+    add_waits(loader);
+    forget_ids(loader);
+    loader->witness_count = loader->wait_count = 0;
+    return result;
+}
+
+static void free_loader(struct loader *loader)
+{
+    forget_ids(loader);
     free(loader->witnesses);
     free(loader->waits);
     trace_file_close(loader->file);
+}
+
+/* --- The whole file --- */
+
+static int load_image(struct loader *loader, const struct trace_record_header *record)
+{
+    if (!trace_file_is_merged(loader->file))
+        return error_set(loader->error, "%s: at offset %" PRIu64 ": an image, expected none in a trace that is not merged",
+                         trace_file_path(loader->file), trace_file_offset(loader->file));
+    if (loader->process.index != 0 && end_process(loader) != 0)
+        return -1;
+    begin_process(loader, (const struct trace_image *)record);
+    return 0;
+}
+
+static int load_record(struct loader *loader, const struct trace_record_header *record)
+{
+    bool known = record->type < sizeof load_functions / sizeof load_functions[0] && load_functions[record->type] != NULL;
+    if (record->type == TRACE_RECORD_IMAGE)
+        return load_image(loader, record);
+    if (loader->process.index == 0)
+        return error_set(loader->error, "%s: at offset %" PRIu64 ": a record of type %u, expected an image first",
+                         trace_file_path(loader->file), trace_file_offset(loader->file), record->type);
+    return known ? load_functions[record->type](loader, record) : 0;
+}
+
+static int load_records(struct loader *loader)
+{
+    const struct trace_record_header *record;
+    int result;
+    while ((result = trace_file_next(loader->file, &record, loader->error)) == 1) {
+        if (load_record(loader, record) != 0)
+            return -1;
+    }
+    return result;
 }
 
 int trace_load(struct world *world, const char *path, struct error *error)
@@ -524,61 +560,15 @@ int trace_load(struct world *world, const char *path, struct error *error)
     if (loader.file == NULL)
         return -1;
     struct world earlier = *world;
-    add_process(&loader);
+    struct trace_image image = trace_file_image(loader.file);
+    if (!trace_file_is_merged(loader.file))
+        begin_process(&loader, &image);
     int result = load_records(&loader);
-    world->processes[loader.process.index].truncated = trace_file_is_truncated(loader.file);
-    if (result == 0)
-        result = add_witnesses(&loader);
-    add_waits(&loader);
+    if (result == 0 && loader.process.index != 0)
+        result = end_process(&loader);
+    world->across_builds |= (trace_file_header(loader.file)->flags & TRACE_FILE_ACROSS_BUILDS) != 0;
     if (result != 0)
         world_restore(world, &earlier);
     free_loader(&loader);
     return result;
-}
-
-/* --- Folders --- */
-
-static int is_trace_name(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name), suffix = strlen(LOCKORDER_TRACE_SUFFIX);
-    return length >= suffix && strcmp(entry->d_name + length - suffix, LOCKORDER_TRACE_SUFFIX) == 0;
-}
-
-/* By bytes, so that the order is the same in every locale. */
-static int compare_names(const struct dirent **left, const struct dirent **right)
-{
-    return strcmp((*left)->d_name, (*right)->d_name);
-}
-
-static int load_entries(struct world *world, const char *folder, struct dirent *const *entries, int count, struct error *error)
-{
-    for (int i = 0; i < count; i++) {
-        char *path = allocate_text("%s/%s", folder, entries[i]->d_name);
-        int result = trace_load(world, path, error);
-        free(path);
-        if (result != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int load_folder(struct world *world, const char *folder, struct error *error)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, is_trace_name, compare_names);
-    if (count < 0)
-        return error_set(error, "%s: cannot be listed: %s", folder, strerror(errno));
-    int result = count == 0 ? error_set(error, "%s: holds no trace, expected files *%s", folder, LOCKORDER_TRACE_SUFFIX)
-                            : load_entries(world, folder, entries, count, error);
-    for (int i = 0; i < count; i++)
-        free(entries[i]);
-    free(entries);
-    return result;
-}
-
-int trace_load_path(struct world *world, const char *path, struct error *error)
-{
-    struct stat status;
-    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    return is_folder ? load_folder(world, path, error) : trace_load(world, path, error);
 }

@@ -1,6 +1,7 @@
 #include "settle.h"
 
 #include "allocate.h"
+#include "module_files.h"
 #include <uthash.h>
 
 /* --- Shared objects --- */
@@ -143,15 +144,7 @@ static void drop_event_of_signal(const struct world *world, struct event *event)
 
 /* --- Tries --- */
 
-/* A file of code, the same in every process that has it mapped. */
-struct file_entry {
-    uint32_t number;
-    UT_hash_handle hh;
-    size_t size;
-    char identity[]; /* its build-id, else its path */
-};
-
-/* A call in such a file. With no file, the number is that of the process, whose own the address is. */
+/* A call in a file of code (module_files.h). With no file, the number is that of the process, whose own the address is. */
 struct place {
     uint64_t address;
     uint32_t file, process;
@@ -163,27 +156,9 @@ struct place_entry {
 };
 
 struct fallbacks {
-    struct file_entry *files;
     struct place_entry *places;
     uint32_t *file_of; /* by module */
 };
-
-static uint32_t number_of_file(struct fallbacks *fallbacks, const struct module *module)
-{
-    bool has_build_id = module->build_id_size != 0;
-    const void *identity = has_build_id ? (const void *)module->build_id : module->path;
-    size_t size = has_build_id ? module->build_id_size : strlen(module->path) + 1;
-    struct file_entry *entry;
-    HASH_FIND(hh, fallbacks->files, identity, size, entry);
-    if (entry == NULL) {
-        entry = allocate_zeroed(1, sizeof *entry + size);
-        entry->number = HASH_COUNT(fallbacks->files) + 1;
-        entry->size = size;
-        memcpy(entry->identity, identity, size);
-        HASH_ADD_KEYPTR(hh, fallbacks->files, entry->identity, size, entry);
-    }
-    return entry->number;
-}
 
 /* False for a context without frames. */
 static bool find_place(const struct world *world, const struct fallbacks *fallbacks, struct context_id id,
@@ -216,9 +191,7 @@ static void add_place(struct fallbacks *fallbacks, const struct place *place)
 
 static void collect_fallbacks(const struct world *world, struct fallbacks *fallbacks)
 {
-    fallbacks->file_of = allocate_zeroed(world->module_count, sizeof *fallbacks->file_of);
-    for (uint32_t i = 1; i < world->module_count; i++)
-        fallbacks->file_of[i] = number_of_file(fallbacks, &world->modules[i]);
+    fallbacks->file_of = module_files_number(world, MODULE_SAME_BUILD);
     for (uint32_t i = 1; i < world->try_fallback_count; i++) {
         const struct try_fallback *fallback = &world->try_fallbacks[i];
         struct place place;
@@ -229,12 +202,6 @@ static void collect_fallbacks(const struct world *world, struct fallbacks *fallb
 
 static void free_fallbacks(struct fallbacks *fallbacks)
 {
-    struct file_entry *file, *next_file;
-    HASH_ITER(hh, fallbacks->files, file, next_file)
-    {
-        HASH_DEL(fallbacks->files, file);
-        free(file);
-    }
     struct place_entry *place, *next_place;
     HASH_ITER(hh, fallbacks->places, place, next_place)
     {
@@ -246,7 +213,7 @@ static void free_fallbacks(struct fallbacks *fallbacks)
 
 static void drop_tries(struct world *world)
 {
-    struct fallbacks fallbacks = {.files = NULL};
+    struct fallbacks fallbacks = {.places = NULL};
     collect_fallbacks(world, &fallbacks);
     for (uint32_t i = 1; i < world->dependency_count; i++) {
         struct dependency *dependency = &world->dependencies[i];

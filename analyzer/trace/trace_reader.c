@@ -167,6 +167,27 @@ int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct erro
     return 0;
 }
 
+struct trace_image trace_file_image(const struct trace_file *file)
+{
+    const struct trace_header *header = &file->header;
+    struct trace_image image = {.header = {sizeof image, TRACE_RECORD_IMAGE, 0},
+                                .process = header->process,
+                                .parent = header->parent,
+                                .started_at = header->started_at,
+                                .state = header->state,
+                                .flags = header->flags & TRACE_PROCESS_FORKED,
+                                .hooks_ran = header->hooks_ran != 0,
+                                .deadlocks = header->deadlocks,
+                                .acquisitions = header->acquisitions};
+    memcpy(image.limits, header->limits, sizeof image.limits);
+    return image;
+}
+
+bool trace_file_is_merged(const struct trace_file *file)
+{
+    return (file->header.flags & TRACE_FILE_MERGED) != 0;
+}
+
 /* --- What a record of each type must fulfil --- */
 
 /* The record at hand. */
@@ -316,6 +337,7 @@ static const struct record_type {
     [TRACE_RECORD_LOCK_NAME] = {"lock name", sizeof(struct trace_lock_name), check_lock_name},
     [TRACE_RECORD_DECLARED_ORDER] = {"declared order", sizeof(struct trace_declared_order), check_declared_order},
     [TRACE_RECORD_SHARED_OBJECT] = {"shared object", sizeof(struct trace_shared_object), check_nothing_more},
+    [TRACE_RECORD_IMAGE] = {"image", sizeof(struct trace_image), check_nothing_more},
 };
 
 static const struct record_type *type_of(uint16_t type)

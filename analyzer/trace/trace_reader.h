@@ -28,6 +28,12 @@ const char *trace_file_path(const struct trace_file *file);
 /* As it was when the file was opened. */
 const struct trace_header *trace_file_header(const struct trace_file *file);
 
+/* Whether it holds images of several processes. */
+bool trace_file_is_merged(const struct trace_file *file);
+
+/* What the header says of the process, as a merged trace says it. Whether the file is truncated is not in it. */
+struct trace_image trace_file_image(const struct trace_file *file);
+
 /* Whether the file ends before `committed`. Final once trace_file_next has returned 0. The records that are whole are given. */
 bool trace_file_is_truncated(const struct trace_file *file);
 
@@ -35,8 +41,8 @@ bool trace_file_is_truncated(const struct trace_file *file);
  * on every later call. */
 int trace_file_next(struct trace_file *file, const struct trace_record_header **record, struct error *error);
 
-/* Goes on with the record at `offset`: one that trace_file_offset has given, for this file or when it was opened before. Returns -1
- * with the error set where no record can be. Going forward costs no more than reading what lies in between. */
+/* Goes on with the record at `offset`: one that trace_file_offset has given, for this file or when it was opened before. Returns
+ * -1 with the error set where no record can be. Going forward costs no more than reading what lies in between. */
 int trace_file_continue_at(struct trace_file *file, uint64_t offset, struct error *error);
 
 /* Where the last record lies in the file; once trace_file_next has returned 0, where the next one will. */

@@ -31,6 +31,8 @@ struct feasibility {
     bool any_writers;
     const struct candidate **placed; /* writers, as many as there is room for */
     bool left_out;                   /* some candidates of classes */
+    struct meetings *meetings;       /* NULL: the world is not united */
+    bool doubts_allowed;             /* meetings may be doubtful */
     const uint32_t *judged;          /* by lock: its component in the graph of locks; NULL in that graph itself */
 };
 
@@ -66,6 +68,17 @@ struct feasibility *feasibility_new(const struct world *world, const struct grap
 void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of)
 {
     feasibility->judged = component_of;
+}
+
+void feasibility_set_meetings(struct feasibility *feasibility, struct meetings *meetings)
+{
+    feasibility->meetings = meetings;
+    feasibility->doubts_allowed = true;
+}
+
+void feasibility_allow_doubts(struct feasibility *feasibility, bool allowed)
+{
+    feasibility->doubts_allowed = allowed;
 }
 
 void feasibility_free(struct feasibility *feasibility)
@@ -155,6 +168,14 @@ bool feasibility_blocks(const struct feasibility *feasibility, const struct cand
     return has_to_wait(feasibility, left, right) && has_to_wait(feasibility, right, left);
 }
 
+static bool can_meet(const struct feasibility *feasibility, const struct candidate *left, const struct candidate *right)
+{
+    if (feasibility->meetings == NULL)
+        return true;
+    enum meeting_answer answer = meetings_of(feasibility->meetings, left, right);
+    return answer == MEETING_POSSIBLE || (answer == MEETING_DOUBTFUL && feasibility->doubts_allowed);
+}
+
 /* --- Writers --- */
 
 static void add_writer(struct feasibility *feasibility, uint32_t lock, struct segment_id segment, uint32_t held_set)
@@ -199,12 +220,21 @@ static void find_writers(struct feasibility *feasibility)
     }
 }
 
+/* A writer of another process is none: what it can meet there is not known. */
+static bool is_of_process(const struct feasibility *feasibility, const struct candidate *writer, const struct candidate *other)
+{
+    const struct thread *threads = feasibility->world->threads;
+    return feasibility->meetings == NULL ||
+           threads[writer->thread.index].process.index == threads[other->thread.index].process.index;
+}
+
 static bool fits_beside(struct feasibility *feasibility, const struct candidate *writer, const struct candidate *const *others,
                         uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         spend(feasibility, 1);
-        if (!feasibility_threads_differ(writer, others[i]) || !feasibility_shares_no_guard(feasibility, writer, others[i]) ||
+        if (!is_of_process(feasibility, writer, others[i]) || !feasibility_threads_differ(writer, others[i]) ||
+            !feasibility_shares_no_guard(feasibility, writer, others[i]) ||
             !feasibility_can_overlap(feasibility, writer, others[i]))
             return false;
     }
@@ -283,7 +313,7 @@ static bool fits(struct feasibility *feasibility, const struct candidate *candid
         spend(feasibility, 1);
         if (!feasibility_threads_differ(chosen, candidate) || !feasibility_shares_no_guard(feasibility, chosen, candidate) ||
             !feasibility_blocks(feasibility, chosen, candidate) || were_judged_together(feasibility, chosen, candidate) ||
-            !feasibility_can_overlap(feasibility, chosen, candidate))
+            !feasibility_can_overlap(feasibility, chosen, candidate) || !can_meet(feasibility, chosen, candidate))
             return false;
     }
     feasibility->chosen[count] = candidate;

@@ -4,6 +4,7 @@
 #define LOCKORDER_ANALYZER_VERDICT_FEASIBILITY_H
 
 #include "candidates.h"
+#include "meeting.h"
 #include "segments.h"
 
 /* The arguments must outlive it. What is done takes from *work: 1 for each comparison of two candidates. */
@@ -14,6 +15,11 @@ void feasibility_free(struct feasibility *feasibility);
 /* Of classes: two steps whose locks lie in one of these components were judged as locks, and what was pruned there is not to come
  * back here. By lock; 0: in none. The array must outlive the feasibility. */
 void feasibility_set_judged(struct feasibility *feasibility, const uint32_t *component_of);
+
+/* Of a united world: steps of different processes also have to be able to meet in one (meeting.h), without or with doubts. The
+ * meetings must outlive the feasibility. */
+void feasibility_set_meetings(struct feasibility *feasibility, struct meetings *meetings);
+void feasibility_allow_doubts(struct feasibility *feasibility, bool allowed);
 
 const struct pair_candidates *feasibility_candidates(struct feasibility *feasibility, uint32_t pair);
 

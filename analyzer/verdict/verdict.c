@@ -14,6 +14,7 @@
 #include "known.h"
 #include "orders.h"
 #include "self_deadlock.h"
+#include "united.h"
 
 /* Cycles longer than this are not looked for, and counted as cut where there may be some. */
 enum { LONGEST_CYCLE = 256 };
@@ -31,7 +32,9 @@ struct verdict {
     uint64_t count;         /* findings of this kind */
     struct graph *graph;    /* of locks, then of classes */
     struct feasibility *feasibility;
-    struct orders *orders;      /* NULL while cycles are looked for */
+    struct orders *orders;     /* NULL while cycles are looked for */
+    struct meetings *meetings; /* NULL but while cycles over several processes are looked for, as is `united` */
+    struct united *united;
     uint64_t matches;           /* combinations of variants that can happen, whatever became of them */
     bool ring_is_told;          /* the ring of classes at hand has its finding */
     uint64_t work;              /* left for the component at hand */
@@ -46,6 +49,7 @@ struct cycle {
     uint32_t count;
     struct choice choices[LONGEST_CYCLE];
     const struct candidate *chosen[LONGEST_CYCLE];
+    bool is_doubtful; /* two of its steps may be one thread's */
 };
 
 /* --- The list of findings --- */
@@ -59,14 +63,6 @@ static struct finding *add_finding(struct verdict *verdict, uint64_t fingerprint
     memset(finding, 0, sizeof *finding);
     finding->fingerprint = fingerprint_text(fingerprint);
     return finding;
-}
-
-static uint64_t count_of_steps(const struct finding_step *steps, uint32_t count)
-{
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < count; i++)
-        total += steps[i].count;
-    return total;
 }
 
 /* --- What happened --- */
@@ -205,6 +201,8 @@ static bool is_loop(const struct verdict *verdict, const uint32_t *pairs)
 
 static char *subkind_of(const struct verdict *verdict, const uint32_t *pairs, uint32_t count)
 {
+    if (verdict->meetings != NULL)
+        return allocate_copy(FINDING_ACROSS_RUNS);
     if (verdict->kind == FINDING_CYCLE)
         return finding_subkind_of_threads(count);
     return is_loop(verdict, pairs) ? allocate_copy(FINDING_ONE_CLASS) : allocate_text("%u classes", (unsigned)count);
@@ -266,7 +264,7 @@ static void prefer_steps(const struct verdict *verdict, struct finding *finding,
     uint64_t count = 0;
     for (uint32_t i = 0; i < cycle->count; i++)
         count += count_of_step(verdict, cycle, i);
-    bool more = count > count_of_steps(finding->steps, finding->step_count);
+    bool more = count > finding_count(finding);
     if (timed == finding->needs_timeout_to_end ? !more : timed)
         return;
     free(finding->steps);
@@ -291,6 +289,7 @@ static struct finding *add_predicted(struct verdict *verdict, uint64_t fingerpri
     finding->subkind = subkind_of(verdict, pairs, count);
     finding->step_count = count;
     finding->occurrences = 1;
+    finding->across_runs = verdict->meetings != NULL;
     return finding;
 }
 
@@ -302,6 +301,25 @@ static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle
     finding->steps = make_steps(verdict, cycle);
     finding->needs_timeout_to_end = is_timed(cycle);
     finding->needs_writer = needs_writer(cycle);
+    finding->advisory = cycle->is_doubtful;
+}
+
+/* What one process has shown alone stays as it is; of what several have shown, what is certain is told. */
+static void repeat_cycle(const struct verdict *verdict, struct finding *finding, const struct cycle *cycle)
+{
+    if (verdict->meetings != NULL && !finding->across_runs)
+        return;
+    finding->occurrences++;
+    if (verdict->kind == FINDING_ORDER) /* the same code may be an order of one class and one of two */
+        return;
+    if (finding->advisory == cycle->is_doubtful) {
+        prefer_steps(verdict, finding, cycle);
+    } else if (finding->advisory) {
+        free(finding->steps);
+        finding->steps = make_steps(verdict, cycle);
+        finding->needs_timeout_to_end = is_timed(cycle);
+        finding->advisory = false;
+    }
 }
 
 /* Whether the cycle repeats the steps of a shorter one. */
@@ -347,10 +365,7 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
         return;
     struct known *known = known_find(verdict->fingerprints, fingerprint);
     if (known != NULL) {
-        struct finding *finding = &verdict->findings->items[known->finding];
-        finding->occurrences++;
-        if (verdict->kind == FINDING_CYCLE) /* the same code may be an order of one class and one of two */
-            prefer_steps(verdict, finding, cycle);
+        repeat_cycle(verdict, &verdict->findings->items[known->finding], cycle);
         return;
     }
     if (says_nothing_new(verdict, signatures, cycle->count))
@@ -360,11 +375,25 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
     verdict->ring_is_told = verdict->kind == FINDING_ORDER;
 }
 
+/* Without doubts, if that can be. */
+static bool choose_across(struct verdict *verdict, struct cycle *cycle)
+{
+    if (meetings_one_process_has_all(verdict->meetings, cycle->choices, cycle->count))
+        return false;
+    feasibility_allow_doubts(verdict->feasibility, false);
+    cycle->is_doubtful = !feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
+    feasibility_allow_doubts(verdict->feasibility, true);
+    return !cycle->is_doubtful || feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
+}
+
 /* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
 static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t step)
 {
     if (step == cycle->count) {
-        if (feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen))
+        bool found = verdict->meetings != NULL
+                         ? choose_across(verdict, cycle)
+                         : feasibility_choose(verdict->feasibility, cycle->choices, cycle->count, cycle->chosen);
+        if (found)
             add_cycle(verdict, cycle);
         return;
     }
@@ -385,10 +414,14 @@ static bool allows_chain(void *closure, const uint32_t *pairs, uint32_t count)
 
 static void found_cycle(void *closure, const uint32_t *pairs, uint32_t count)
 {
+    struct verdict *verdict = closure;
     struct cycle cycle; /* its arrays are filled as far as they are used: there may be millions of cycles */
+    if (verdict->united != NULL && united_ring_is_told(verdict->united, verdict->findings, verdict->graph, pairs, count))
+        return;
     cycle.pairs = pairs;
     cycle.count = count;
-    add_variants(closure, &cycle, 0);
+    cycle.is_doubtful = false;
+    add_variants(verdict, &cycle, 0);
 }
 
 static int compare_components(const void *left, const void *right)
@@ -506,26 +539,17 @@ static void find_orders(struct verdict *verdict)
 
 /* --- The whole --- */
 
-static int compare_findings(const void *left, const void *right)
+static void look_at(struct verdict *verdict, const struct world *world, struct graph *graph)
 {
-    const struct finding *a = left, *b = right;
-    uint64_t a_count = count_of_steps(a->steps, a->step_count), b_count = count_of_steps(b->steps, b->step_count);
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    if (a->step_count != b->step_count)
-        return a->step_count < b->step_count ? -1 : 1;
-    if (a_count != b_count)
-        return a_count > b_count ? -1 : 1;
-    return strcmp(a->fingerprint, b->fingerprint);
+    verdict->graph = graph;
+    verdict->feasibility = feasibility_new(world, graph, verdict->segments, verdict->fingerprinter, &verdict->work);
 }
 
 /* Returns the components of the graph of locks, by lock; the caller frees them. */
 static uint32_t *judge_locks(struct verdict *verdict)
 {
     verdict->kind = FINDING_CYCLE;
-    verdict->graph = graph_new(verdict->world);
-    verdict->feasibility =
-        feasibility_new(verdict->world, verdict->graph, verdict->segments, verdict->fingerprinter, &verdict->work);
+    look_at(verdict, verdict->world, graph_new(verdict->world));
     add_events(verdict);
     find_self_deadlocks(verdict);
     find_cycles(verdict);
@@ -536,14 +560,30 @@ static uint32_t *judge_locks(struct verdict *verdict)
     return component_of;
 }
 
+static void judge_across_runs(struct verdict *verdict, const struct fingerprint_names *names)
+{
+    struct united united = united_new(verdict->world, names);
+    if (united.any) {
+        verdict->united = &united;
+        verdict->meetings = meetings_new(verdict->world, names, verdict->segments);
+        look_at(verdict, &united.world, graph_new(&united.world));
+        feasibility_set_meetings(verdict->feasibility, verdict->meetings);
+        find_cycles(verdict);
+        feasibility_free(verdict->feasibility);
+        graph_free(verdict->graph);
+        meetings_free(verdict->meetings);
+        verdict->meetings = NULL;
+        verdict->united = NULL;
+    }
+    united_clear(&united);
+}
+
 static void judge_classes(struct verdict *verdict, const struct fingerprint_names *names, const uint32_t *component_of)
 {
     verdict->kind = FINDING_ORDER;
     verdict->count = 0;
     verdict->orders = orders_new(verdict->world, names, component_of);
-    verdict->graph = orders_graph(verdict->orders);
-    verdict->feasibility =
-        feasibility_new(verdict->world, verdict->graph, verdict->segments, verdict->fingerprinter, &verdict->work);
+    look_at(verdict, verdict->world, orders_graph(verdict->orders));
     feasibility_set_judged(verdict->feasibility, component_of);
     find_orders(verdict);
     feasibility_free(verdict->feasibility);
@@ -558,10 +598,10 @@ struct findings *verdict_find(const struct world *world, const struct verdict_op
                               .fingerprinter = fingerprinter_new(world, options->names),
                               .segments = segments_new(world)};
     uint32_t *component_of = judge_locks(&verdict);
+    judge_across_runs(&verdict, &options->names);
     judge_classes(&verdict, &options->names, component_of);
     free(component_of);
-    if (verdict.findings->count != 0)
-        qsort(verdict.findings->items, verdict.findings->count, sizeof *verdict.findings->items, compare_findings);
+    findings_sort(verdict.findings);
     known_free(&verdict.fingerprints);
     known_free(&verdict.step_sets);
     known_free(&verdict.happened);

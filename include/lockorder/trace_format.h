@@ -13,6 +13,9 @@
  *     | unused             |   zero bytes; cut off when the process exits normally
  *     +--------------------+
  *
+ * A merged trace holds several processes, one after the other: each starts with a trace_image, which says what the header of its
+ * own file said, and all ids begin anew there.
+ *
  * Reading rules. Read `committed` first (with acquire order if the writer lives), then the records below it. A file shorter than
  * `committed` was truncated: the records that are whole are valid. Records of an unknown type are skipped by their size.
  * An id is valid only after the record that defines it; references point backward only. Id 0 means "none" everywhere.
@@ -63,7 +66,14 @@ enum trace_state {
 };
 
 enum trace_process_flag {
-    TRACE_PROCESS_FORKED = 1, /* a child after fork: it has run no program image of its own */
+    TRACE_PROCESS_FORKED = 1,    /* a child after fork: it has run no program image of its own */
+    TRACE_PROCESS_TRUNCATED = 2, /* in trace_image: its file ended before what its header promised */
+};
+
+/* Of the file, in trace_header.flags, beside those of its process. */
+enum trace_file_flag {
+    TRACE_FILE_MERGED = 0x10000,        /* it holds processes of other files; of the header, only sums are of use */
+    TRACE_FILE_ACROSS_BUILDS = 0x20000, /* whoever merged them says: builds of one module are to be joined by names */
 };
 
 struct trace_header {
@@ -102,6 +112,7 @@ enum trace_record_type {
     TRACE_RECORD_LOCK_NAME = 15,
     TRACE_RECORD_DECLARED_ORDER = 16,
     TRACE_RECORD_SHARED_OBJECT = 17,
+    TRACE_RECORD_IMAGE = 18,
 };
 
 struct trace_record_header {
@@ -111,7 +122,23 @@ struct trace_record_header {
 };
 static_assert(sizeof(struct trace_record_header) == 8, "part of the format");
 
-/* The program: its executable and its command line. First record of every file. */
+/* In a merged trace, a process begins: what follows, up to the next one, is its file without the header. The fields are those of
+ * trace_header. */
+struct trace_image {
+    struct trace_record_header header;
+    uint32_t process;
+    uint32_t parent;
+    uint64_t started_at;
+    uint32_t state;
+    uint32_t flags; /* enum trace_process_flag */
+    uint32_t hooks_ran;
+    uint32_t deadlocks;
+    uint64_t acquisitions;
+    uint64_t limits[TRACE_LIMIT_COUNT];
+};
+static_assert(sizeof(struct trace_image) == 176, "part of the format");
+
+/* The program: its executable and its command line. First record of every file, and of every image. */
 struct trace_process {
     struct trace_record_header header;
     uint32_t argument_count;

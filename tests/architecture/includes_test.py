@@ -16,6 +16,7 @@ ALLOWED = {
     "analyzer/verdict/": ["analyzer/*", CONTRACT],
     "analyzer/symbols/": ["analyzer/*", CONTRACT],
     "analyzer/report/": ["analyzer/*", "analyzer/symbols/", CONTRACT],
+    "analyzer/gate/": ["analyzer/*", "analyzer/verdict/", "analyzer/symbols/", "analyzer/report/", CONTRACT],
     "analyzer/cli/": ["analyzer/", CONTRACT],
     "analyzer/": [CONTRACT],
     "primitives/": ["include/lockorder/"],

@@ -30,6 +30,14 @@ REFUSALS = [
     (["run", "--json=/", "--", "true"], "/: cannot be written: Is a directory"),
     (["report"], "report: expected a trace"),
     (["report", "--frobnicate"], "report: no option is called '--frobnicate'"),
+    (["check"], "check: expected a trace"),
+    (["check", "--frobnicate"], "check: no option is called '--frobnicate'"),
+    (["run", "--baseline=/nowhere/baseline", "--", "true"], "/nowhere/baseline: the baseline cannot be read: No such file"),
+    (["run", "--suppressions=/nowhere/rules", "--", "true"], "/nowhere/rules: the suppressions cannot be read: No such file"),
+    (["order"], "order: expected a trace"),
+    (["run", "--order=/nowhere/order", "--", "true"], "/nowhere/order: the order cannot be read: No such file"),
+    (["merge"], "merge: expected a trace"),
+    (["merge", "x"], "merge: expected -o FILE"),
     (["dump"], "dump: expected one trace, found 0"),
     (["dump", "one", "two"], "dump: expected one trace, found 2"),
     (["dump", "--json=x", "one"], "dump: no option is called '--json=x'"),
@@ -45,6 +53,8 @@ class CommandLine(RefusalCase):
     def test_help_and_version_are_no_errors(self):
         for arguments, start in [(["--help"], b"lockorder says"), (["--version"], b"lockorder "),
                                  (["run", "--help"], b"Usage: lockorder run"), (["report", "--help"], b"Usage: lockorder report"),
+                                 (["check", "--help"], b"Usage: lockorder check"), (["order", "--help"], b"Usage: lockorder order"),
+                                 (["merge", "--help"], b"Usage: lockorder merge"),
                                  (["dump", "--help"], b"Usage: lockorder dump")]:
             with self.subTest(arguments=arguments):
                 outcome = lockorder(*arguments)

@@ -1,9 +1,15 @@
 """What makes a command fail, where its report goes, and what becomes of the traces."""
 
 import argparse
+import contextlib
+import fcntl
 import json
+import os
+import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -42,6 +48,31 @@ class Gate(unittest.TestCase):
         self.assertTrue(outcome.stdout.startswith(b"lockorder: 1 cycle in ./bank"))
         self.assertEqual(json.loads(self.lockorder("report", "--json=-", trace).stdout), json.loads(file.read_text()))
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["example.lockorder", "report.json"])
+
+    def test_an_interrupted_command_leaves_nothing_half_written(self):
+        for name, content in scenarios.many_processes(scenarios.Subject(arguments.subject)).items():
+            (self.folder / f"{name}.lockorder").write_bytes(content)
+        before = sorted(self.folder.iterdir())
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(signal=number), \
+                    self.blocked_command("check", "--baseline=new", "--update-baseline", "--json=-", ".") as command:
+                self.assertEqual(len(list(self.folder.iterdir())), len(before) + 1)
+                command.send_signal(number)
+                self.assertEqual(command.wait(timeout=60), -number)
+                self.assertEqual(sorted(self.folder.iterdir()), before)
+
+    @contextlib.contextmanager
+    def blocked_command(self, *words):
+        """A command that has filled its stdout, which nobody reads."""
+        reader, writer = os.pipe()
+        size = fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        with subprocess.Popen([arguments.lockorder, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=writer) as command:
+            os.close(writer)
+            filled = 0
+            while filled < size and command.poll() is None:
+                filled, = struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, struct.pack("i", 0)))
+            yield command
+        os.close(reader)
 
     def test_run_of_a_program_with_a_cycle(self):
         for options, status in [([], 66), (["--error-exitcode=3"], 3), (["--fail-on=none"], 0), (["--fail-on", "deadlock"], 0)]:
