@@ -8,6 +8,7 @@
 #include "verdict.h"
 
 #include "allocate.h"
+#include "chosen_cycle.h"
 #include "cycles.h"
 #include "events.h"
 #include "feasibility.h"
@@ -15,9 +16,6 @@
 #include "orders.h"
 #include "self_deadlock.h"
 #include "united.h"
-
-/* Cycles longer than this are not looked for, and counted as cut where there may be some. */
-enum { LONGEST_CYCLE = 256 };
 
 /* Chains and candidates looked at per cycle that may be found; a second or two for the default number of cycles. */
 enum { WORK_PER_CYCLE = 25000 };
@@ -41,15 +39,6 @@ struct verdict {
     struct known *fingerprints; /* of findings */
     struct known *step_sets;    /* of the shortest finding with these steps */
     struct known *happened;     /* deadlocks, by the fingerprint that the cycle of their steps has */
-};
-
-/* A cycle, of locks or of classes, that is being turned into findings, one for each combination of variants. */
-struct cycle {
-    const uint32_t *pairs;
-    uint32_t count;
-    struct choice choices[LONGEST_CYCLE];
-    const struct candidate *chosen[LONGEST_CYCLE];
-    bool is_doubtful; /* two of its steps may be one thread's */
 };
 
 /* --- The list of findings --- */
@@ -208,69 +197,17 @@ static char *subkind_of(const struct verdict *verdict, const uint32_t *pairs, ui
     return is_loop(verdict, pairs) ? allocate_copy(FINDING_ONE_CLASS) : allocate_text("%u classes", (unsigned)count);
 }
 
-static bool is_timed(const struct cycle *cycle)
-{
-    for (uint32_t i = 0; i < cycle->count; i++) {
-        if (cycle->chosen[i]->timed)
-            return true;
-    }
-    return false;
-}
-
-static bool needs_writer(const struct cycle *cycle)
-{
-    for (uint32_t i = 0; i < cycle->count; i++) {
-        if (feasibility_needs_writer(cycle->chosen[i], cycle->chosen[(i + 1) % cycle->count]))
-            return true;
-    }
-    return false;
-}
-
-static uint64_t count_of_step(const struct verdict *verdict, const struct cycle *cycle, uint32_t step)
-{
-    return verdict->graph->pairs[cycle->pairs[step]].count;
-}
-
-/* Where a reader begins: with the order seen most often, which is most likely the intended one. Among equals the functions
- * decide, so that one fault is shown in one way in every run. */
-static uint32_t first_step(const struct verdict *verdict, const struct cycle *cycle)
-{
-    uint32_t first = 0;
-    for (uint32_t i = 1; i < cycle->count; i++) {
-        uint64_t count = count_of_step(verdict, cycle, i), first_count = count_of_step(verdict, cycle, first);
-        if (count > first_count || (count == first_count && cycle->chosen[i]->signature < cycle->chosen[first]->signature))
-            first = i;
-    }
-    return first;
-}
-
-static struct finding_step *make_steps(const struct verdict *verdict, const struct cycle *cycle)
-{
-    struct finding_step *steps = allocate_zeroed(cycle->count, sizeof *steps);
-    uint32_t first = first_step(verdict, cycle);
-    for (uint32_t i = 0; i < cycle->count; i++) {
-        uint32_t step = (first + i) % cycle->count;
-        const struct candidate *candidate = cycle->chosen[step];
-        steps[i] = finding_step_of(verdict->world, candidate->dependency, candidate->held_index, candidate->segment,
-                                   count_of_step(verdict, cycle, step));
-    }
-    return steps;
-}
-
 /* Shows the steps of `cycle` in the finding if they say more than those it has. */
-static void prefer_steps(const struct verdict *verdict, struct finding *finding, const struct cycle *cycle)
+static void prefer_steps(const struct verdict *verdict, struct finding *finding, const struct chosen_cycle *cycle)
 {
-    bool timed = is_timed(cycle);
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < cycle->count; i++)
-        count += count_of_step(verdict, cycle, i);
-    bool more = count > finding_count(finding);
+    bool timed = chosen_cycle_is_timed(cycle);
+    bool more = chosen_cycle_count(cycle, verdict->graph) > finding_count(finding);
     if (timed == finding->needs_timeout_to_end ? !more : timed)
         return;
     free(finding->steps);
-    finding->steps = make_steps(verdict, cycle);
+    finding->steps = chosen_cycle_steps(cycle, verdict->graph, verdict->world);
     finding->needs_timeout_to_end = timed;
-    finding->needs_writer = needs_writer(cycle);
+    finding->needs_writer = chosen_cycle_needs_writer(cycle);
 }
 
 /* NULL where there are as many as are kept. The caller sets the steps. */
@@ -293,19 +230,19 @@ static struct finding *add_predicted(struct verdict *verdict, uint64_t fingerpri
     return finding;
 }
 
-static void add_cycle_finding(struct verdict *verdict, const struct cycle *cycle, uint64_t fingerprint)
+static void add_cycle_finding(struct verdict *verdict, const struct chosen_cycle *cycle, uint64_t fingerprint)
 {
     struct finding *finding = add_predicted(verdict, fingerprint, cycle->pairs, cycle->count);
     if (finding == NULL)
         return;
-    finding->steps = make_steps(verdict, cycle);
-    finding->needs_timeout_to_end = is_timed(cycle);
-    finding->needs_writer = needs_writer(cycle);
+    finding->steps = chosen_cycle_steps(cycle, verdict->graph, verdict->world);
+    finding->needs_timeout_to_end = chosen_cycle_is_timed(cycle);
+    finding->needs_writer = chosen_cycle_needs_writer(cycle);
     finding->advisory = cycle->is_doubtful;
 }
 
 /* What one process has shown alone stays as it is; of what several have shown, what is certain is told. */
-static void repeat_cycle(const struct verdict *verdict, struct finding *finding, const struct cycle *cycle)
+static void repeat_cycle(const struct verdict *verdict, struct finding *finding, const struct chosen_cycle *cycle)
 {
     if (verdict->meetings != NULL && !finding->across_runs)
         return;
@@ -316,8 +253,8 @@ static void repeat_cycle(const struct verdict *verdict, struct finding *finding,
         prefer_steps(verdict, finding, cycle);
     } else if (finding->advisory) {
         free(finding->steps);
-        finding->steps = make_steps(verdict, cycle);
-        finding->needs_timeout_to_end = is_timed(cycle);
+        finding->steps = chosen_cycle_steps(cycle, verdict->graph, verdict->world);
+        finding->needs_timeout_to_end = chosen_cycle_is_timed(cycle);
         finding->advisory = false;
     }
 }
@@ -354,7 +291,7 @@ static void remember_steps(struct verdict *verdict, const uint64_t *signatures, 
         known_add(&verdict->step_sets, set, finding);
 }
 
-static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
+static void add_cycle(struct verdict *verdict, const struct chosen_cycle *cycle)
 {
     uint64_t signatures[LONGEST_CYCLE];
     for (uint32_t i = 0; i < cycle->count; i++)
@@ -376,7 +313,7 @@ static void add_cycle(struct verdict *verdict, const struct cycle *cycle)
 }
 
 /* Without doubts, if that can be. */
-static bool choose_across(struct verdict *verdict, struct cycle *cycle)
+static bool choose_across(struct verdict *verdict, struct chosen_cycle *cycle)
 {
     if (meetings_one_process_has_all(verdict->meetings, cycle->choices, cycle->count))
         return false;
@@ -387,7 +324,7 @@ static bool choose_across(struct verdict *verdict, struct cycle *cycle)
 }
 
 /* Goes through the combinations of variants of the pairs from `step` on. What comes before has been chosen. */
-static void add_variants(struct verdict *verdict, struct cycle *cycle, uint32_t step)
+static void add_variants(struct verdict *verdict, struct chosen_cycle *cycle, uint32_t step)
 {
     if (step == cycle->count) {
         bool found = verdict->meetings != NULL
@@ -415,7 +352,7 @@ static bool allows_chain(void *closure, const uint32_t *pairs, uint32_t count)
 static void found_cycle(void *closure, const uint32_t *pairs, uint32_t count)
 {
     struct verdict *verdict = closure;
-    struct cycle cycle; /* its arrays are filled as far as they are used: there may be millions of cycles */
+    struct chosen_cycle cycle; /* its arrays are filled as far as they are used: there may be millions of cycles */
     if (verdict->united != NULL && united_ring_is_told(verdict->united, verdict->findings, verdict->graph, pairs, count))
         return;
     cycle.pairs = pairs;

@@ -11,7 +11,7 @@ int main(void)
     lockorder_name_lock_at_level(&parent, "node", 1);
     lockorder_name_lock_at_level(&child, "node", 2);
     pthread_mutex_lock(&child);  /* EXPECT misuse: related */
-    pthread_mutex_lock(&parent); /* EXPECT misuse: title against the order */
+    pthread_mutex_lock(&parent); /* EXPECT misuse: title against the declared order */
     pthread_mutex_unlock(&parent);
     pthread_mutex_unlock(&child);
     return 0;

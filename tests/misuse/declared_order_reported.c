@@ -1,4 +1,4 @@
-/* Locks are taken against the order that the program declares for their names. */
+/* Locks are taken against the declared order that the program declares for their names. */
 #include "lockorder/annotate.h"
 
 #include "../verdicts/actors.h"
@@ -12,7 +12,7 @@ int main(void)
     lockorder_name_lock(&row, "row");
     lockorder_declare_order("table", "row");
     pthread_mutex_lock(&row);   /* EXPECT misuse: related */
-    pthread_mutex_lock(&table); /* EXPECT misuse: title against the order; fault declared_order_ concerns row */
+    pthread_mutex_lock(&table); /* EXPECT misuse: title against the declared order; fault declared_order_ concerns row */
     pthread_mutex_unlock(&table);
     pthread_mutex_unlock(&row);
     return 0;
