@@ -53,7 +53,7 @@ static const char *set_notify(const char *value)
     uint64_t process = 0;
     for (; *value >= '0' && *value <= '9' && process < INT32_MAX; value++)
         process = process * 10 + (uint64_t)(*value - '0');
-    if (*value || process < 2 || process > INT32_MAX)
+    if (*value || process < 1 || process > INT32_MAX) /* 1: `lockorder run` may be a container's first process */
         return "a process id";
     options.notify = (pid_t)process;
     return NULL;
@@ -64,8 +64,8 @@ static const struct option {
     const char *key;
     const char *(*set)(const char *value);
 } table[] = {
-    {"trace_dir", set_trace_dir},           /* folder for the trace, which must exist (default: a folder of the user's in TMPDIR) */
-    {"report", set_report},                 /* whether to report when the process exits (default: yes) */
+    {"trace_dir", set_trace_dir}, /* folder for the trace, which must exist (default: a folder of the user's in TMPDIR) */
+    {"report", set_report},       /* whether to report when the process exits (default: yes) */
     {"max_trace_size", set_max_trace_size}, /* megabytes one trace may grow to (default: 256) */
     {"on_deadlock", set_on_deadlock},       /* what becomes of a process whose threads lock up (default: report) */
     {"notify", set_notify},                 /* the process that is told of a deadlock, by SIGURG (default: none) */

@@ -82,6 +82,16 @@ class Gate(unittest.TestCase):
                 self.assertTrue(outcome.stdout.startswith(b"balances: "))
                 self.assertTrue(outcome.stderr.startswith(b"lockorder: 1 cycle in "), outcome.stderr)
 
+    def test_run_is_the_first_process_of_a_container(self):
+        namespace = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+        if subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("no namespaces here")
+        for words, status in [(["--fail-on=none"], 0), ([], 66)]:
+            outcome = subprocess.run([*namespace, arguments.lockorder, "run", *words, "--", arguments.program],
+                                     stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            self.assertEqual(outcome.returncode, status)
+            self.assertTrue(outcome.stderr.startswith(b"lockorder: 1 cycle in "), outcome.stderr)
+
     def test_traces_of_a_finding_are_kept_and_can_be_reported_on(self):
         outcome = self.lockorder("run", "--", arguments.program)
         kept = outcome.stderr.decode().splitlines()[-1].removeprefix("lockorder: the traces are in ")
