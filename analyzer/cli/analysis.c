@@ -120,11 +120,3 @@ void analysis_close(struct analysis *analysis)
     world_free(analysis->world);
     *analysis = (struct analysis){0};
 }
-
-int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error)
-{
-    if (report_write_json(&analysis->report, file->stream, error) == 0)
-        return output_file_commit(file, error);
-    output_file_abandon(file);
-    return -1;
-}

@@ -28,7 +28,4 @@ void analysis_open_between(struct analysis *analysis, const struct trace_list *t
 
 void analysis_close(struct analysis *analysis);
 
-/* Writes the JSON report and puts it in place. */
-int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error);
-
 #endif

@@ -75,21 +75,22 @@ static size_t list_traces(const struct options *options, struct trace_list *list
     return missing;
 }
 
-static int write_report(const struct analysis *analysis, const char *json)
+static int write_text(const struct analysis *analysis, struct error *error)
 {
-    struct output_file file;
+    struct output_file file = {.stream = stdout};
+    struct terminal terminal = terminal_new(stdout);
+    report_write_text(&analysis->report, &terminal, REPORT_FULL);
+    return output_file_commit(&file, error);
+}
+
+/* What goes to stdout takes the place of the text. */
+static int write_report(const struct analysis *analysis, const struct output_paths *paths)
+{
+    struct outputs outputs;
     struct error error;
-    if (json == NULL || strcmp(json, "-") != 0) {
-        struct terminal terminal = terminal_new(stdout);
-        report_write_text(&analysis->report, &terminal, REPORT_FULL);
-    }
-    if (json == NULL) {
-        file = (struct output_file){.stream = stdout};
-        if (output_file_commit(&file, &error) == 0)
-            return 0;
-    } else if (output_file_open(&file, json, &error) == 0 && analysis_write_json(analysis, &file, &error) == 0) {
+    if ((output_paths_take_stdout(paths) || write_text(analysis, &error) == 0) && outputs_open(&outputs, paths, &error) == 0 &&
+        outputs_write(&outputs, &analysis->report, &error) == 0)
         return 0;
-    }
     user_error("%s", error.text);
     return -1;
 }
@@ -102,7 +103,7 @@ static int report_all(const struct options *options)
     int status = EXIT_REFUSED;
     analysis_open(&analysis, &traces, options->report.max_cycles);
     unreadable += analysis.unreadable;
-    if (analysis.world->process_count > 1 && write_report(&analysis, options->report.json) == 0 && unreadable == 0)
+    if (analysis.world->process_count > 1 && write_report(&analysis, &options->report.outputs) == 0 && unreadable == 0)
         status = gate_is_failed_by(&options->report.gate, analysis.findings) ? EXIT_FINDINGS : EXIT_CLEAN;
     analysis_close(&analysis);
     trace_list_clear(&traces);

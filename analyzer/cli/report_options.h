@@ -6,19 +6,27 @@
 
 #include "arguments.h"
 #include "gate.h"
+#include "outputs.h"
 
-enum { REPORT_KEY_JSON = ARGUMENTS_KEY_FIRST, REPORT_KEY_FAIL_ON, REPORT_KEY_MAX_CYCLES, REPORT_KEY_FIRST };
+/* The keys of the forms, in the order of enum output_format. */
+enum {
+    REPORT_KEY_OUTPUTS = ARGUMENTS_KEY_FIRST,
+    REPORT_KEY_FAIL_ON = REPORT_KEY_OUTPUTS + OUTPUT_FORMAT_COUNT,
+    REPORT_KEY_MAX_CYCLES,
+    REPORT_KEY_FIRST
+};
 
 struct report_options {
     struct arguments common;
-    const char *json; /* NULL: none; "-": stdout */
+    struct output_paths outputs;
     struct gate gate;
     uint64_t max_cycles; /* 0: the default of the verdict */
 };
 
 /* clang-format off */
 #define REPORT_OPTIONS \
-    {"json", REPORT_KEY_JSON, "FILE", 0, "Write the report as JSON to FILE; - is stdout, instead of text", 0}, \
+    {"json", REPORT_KEY_OUTPUTS + OUTPUT_JSON, "FILE", 0, "Write the report as JSON to FILE; - is stdout, instead of text", 0}, \
+    {"sarif", REPORT_KEY_OUTPUTS + OUTPUT_SARIF, "FILE", 0, "The same as SARIF 2.1.0, for code hosts and editors", 0}, \
     {"fail-on", REPORT_KEY_FAIL_ON, "KINDS", 0, "Findings that fail: none, or some of " GATE_KINDS_TEXT \
      " (default: all but hazard)", 0}, \
     {"max-cycles", REPORT_KEY_MAX_CYCLES, "N", 0, "Give no more than N cycles (default: 10000)", 0}, \

@@ -95,6 +95,14 @@ void program_text_print(FILE *stream, const char *text)
     }
 }
 
+char *program_text_printable(const char *text)
+{
+    struct memory_stream result;
+    memory_stream_open(&result);
+    program_text_print(result.stream, text);
+    return memory_stream_close(&result);
+}
+
 char *program_text_to_utf8(const char *text)
 {
     struct memory_stream result;

@@ -32,15 +32,19 @@ enum report_detail {
 /* The conclusion first, then one line per thread, then stacks, last what was seen and what was not. */
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail);
 
-/* What is to be told at once, of a process that still runs, or of those that have deadlocked with each other: the deadlocks that are the findings, then what its other threads wait
- * for. `now` is CLOCK_MONOTONIC. */
-void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail, uint64_t now);
+/* What is to be told at once, of a process that still runs, or of those that have deadlocked with each other: the deadlocks that
+ * are the findings, then what its other threads wait for. `now` is CLOCK_MONOTONIC. */
+void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail,
+                            uint64_t now);
 
-/* Of one process, in which some thread waits for a lock for long, and no deadlock is known: all that its threads wait for, the one
- * that holds that lock first, as far as that is known. */
+/* Of one process, in which some thread waits for a lock for long, and no deadlock is known: all that its threads wait for, the
+ * one that holds that lock first, as far as that is known. */
 void report_write_stall(const struct report *report, const struct terminal *terminal, uint64_t now);
 
 /* report.schema.json describes it. Returns -1 with the error set when it cannot be written. */
 int report_write_json(const struct report *report, FILE *stream, struct error *error);
+
+/* SARIF 2.1.0. Sources below the current folder have relative URIs. */
+int report_write_sarif(const struct report *report, FILE *stream, struct error *error);
 
 #endif

@@ -39,6 +39,9 @@ void text_print_process(const struct text_writer *writer, struct process_id proc
 void text_write_event_lines(const struct text_writer *writer, const struct finding *finding);
 void text_write_event_stacks(const struct text_writer *writer, const struct finding *finding);
 
+/* One of the two things that an event tells, by a sentence of event_words.h. The caller frees. */
+char *text_event_sentence(const struct text_writer *writer, const struct finding *finding, const char *template);
+
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);
 
