@@ -7,8 +7,9 @@ static const struct {
     const char *option;
     int (*write)(const struct report *report, FILE *stream, struct error *error);
 } formats[OUTPUT_FORMAT_COUNT] = {
-    [OUTPUT_JSON] = {"json", report_write_json},
-    [OUTPUT_SARIF] = {"sarif", report_write_sarif},
+    [OUTPUT_JSON] = {"json", report_write_json},       [OUTPUT_SARIF] = {"sarif", report_write_sarif},
+    [OUTPUT_JUNIT] = {"junit", report_write_junit},    [OUTPUT_MARKDOWN] = {"markdown", report_write_markdown},
+    [OUTPUT_GITHUB] = {"github", report_write_github},
 };
 
 static bool is_stdout(const struct output_paths *paths, int format)
@@ -34,7 +35,7 @@ bool output_paths_take_stdout(const struct output_paths *paths)
 {
     bool any = false;
     for (int format = 0; format < OUTPUT_FORMAT_COUNT; format++)
-        any |= is_stdout(paths, format);
+        any |= format != OUTPUT_GITHUB && is_stdout(paths, format);
     return any;
 }
 

@@ -7,7 +7,14 @@
 #include "output_file.h"
 #include "report/report.h"
 
-enum output_format { OUTPUT_JSON, OUTPUT_SARIF, OUTPUT_FORMAT_COUNT };
+enum output_format {
+    OUTPUT_JSON,
+    OUTPUT_SARIF,
+    OUTPUT_JUNIT,
+    OUTPUT_MARKDOWN,
+    OUTPUT_GITHUB, /* always to stdout, beside the text */
+    OUTPUT_FORMAT_COUNT
+};
 
 /* By format: NULL where it is not wanted, "-" for stdout. */
 struct output_paths {
@@ -21,7 +28,7 @@ struct outputs {
 /* Returns -1 with the error set when two forms are to go to stdout. */
 int output_paths_check(const struct output_paths *paths, struct error *error);
 
-/* Whether one of them goes to stdout, in place of the text. */
+/* Whether one of them goes to stdout in place of the text. */
 bool output_paths_take_stdout(const struct output_paths *paths);
 
 /* Returns -1 with the error set, and nothing to close, when one of the files cannot be made. */

@@ -34,7 +34,7 @@ static error_t parse_gate(struct gate *gate, const char *kinds)
 static error_t set_output(struct output_paths *paths, int format, const char *path)
 {
     struct error error;
-    paths->of[format] = path;
+    paths->of[format] = path == NULL ? "-" : path;
     if (output_paths_check(paths, &error) == 0)
         return 0;
     user_error("%s", error.text);

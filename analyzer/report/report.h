@@ -47,4 +47,13 @@ int report_write_json(const struct report *report, FILE *stream, struct error *e
 /* SARIF 2.1.0. Sources below the current folder have relative URIs. */
 int report_write_sarif(const struct report *report, FILE *stream, struct error *error);
 
+/* For CI servers: a test case for each finding. */
+int report_write_junit(const struct report *report, FILE *stream, struct error *error);
+
+/* A summary for a pull request. */
+int report_write_markdown(const struct report *report, FILE *stream, struct error *error);
+
+/* Annotations, as lines of a job of GitHub Actions. */
+int report_write_github(const struct report *report, FILE *stream, struct error *error);
+
 #endif

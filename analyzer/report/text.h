@@ -11,6 +11,8 @@ struct text_writer {
     uint32_t processes_with_findings;
 };
 
+struct text_writer text_writer_new(const struct report *report, const struct terminal *terminal);
+
 /* printf, whose arguments are put through program_text_print: terminal escapes in them do nothing. */
 void text_print(const struct text_writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -27,6 +29,9 @@ char *text_place(const struct text_writer *writer, struct context_id context);
 void text_write_stack(const struct text_writer *writer, struct context_id context);
 
 void text_end_line(const struct text_writer *writer);
+
+/* The first line: what was found where, and the worst of it. */
+void text_write_conclusion(const struct text_writer *writer);
 
 /* A whole finding: in full, or its lines only. */
 void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
