@@ -16,6 +16,7 @@ enum {
 /* argv[0] is the command's name. They return the exit status. */
 int command_run(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_graph(int argc, char **argv);
 int command_dump(int argc, char **argv);
 
 #endif

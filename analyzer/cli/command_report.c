@@ -7,6 +7,7 @@
 #include "live_report.h"
 #include "report/program_text.h"
 #include "report_options.h"
+#include "trace_report.h"
 #include "user_error.h"
 
 enum { KEY_AT_EXIT = REPORT_KEY_FIRST, KEY_LIVE };
@@ -61,20 +62,6 @@ static const struct argp parser = {
     NULL,
 };
 
-/* What is at the paths; those at which nothing is are told and counted. */
-static size_t list_traces(const struct options *options, struct trace_list *list)
-{
-    size_t missing = 0;
-    for (int i = 0; i < options->trace_count; i++) {
-        struct error error;
-        if (trace_list_add(list, options->traces[i], &error) != 0) {
-            user_error("%s", error.text);
-            missing++;
-        }
-    }
-    return missing;
-}
-
 static int write_text(const struct analysis *analysis, struct error *error)
 {
     struct output_file file = {.stream = stdout};
@@ -99,7 +86,7 @@ static int report_all(const struct options *options)
 {
     struct trace_list traces = {0};
     struct analysis analysis;
-    size_t unreadable = list_traces(options, &traces);
+    size_t unreadable = trace_report_list(options->traces, options->trace_count, &traces);
     int status = EXIT_REFUSED;
     analysis_open(&analysis, &traces, options->report.max_cycles);
     unreadable += analysis.unreadable;
@@ -115,7 +102,7 @@ static int report_at_exit(const struct options *options)
 {
     struct trace_list traces = {0};
     struct analysis analysis;
-    list_traces(options, &traces);
+    trace_report_list(options->traces, options->trace_count, &traces);
     analysis_open(&analysis, &traces, options->report.max_cycles);
     if (analysis.world->process_count > 1) {
         struct terminal terminal = terminal_new(stderr);

@@ -10,6 +10,7 @@ static const struct command {
 } commands[] = {
     {"run", "[OPTION...] -- PROGRAM [ARGUMENT...]", "run a program under the recorder, then report", command_run},
     {"report", "[OPTION...] TRACE...", "report on traces that were recorded before", command_report},
+    {"graph", "[OPTION...] TRACE...", "draw which locks were held while which others were wanted", command_graph},
     {"dump", "TRACE", "print the records of a trace as text", command_dump},
 };
 

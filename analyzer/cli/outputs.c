@@ -9,7 +9,8 @@ static const struct {
 } formats[OUTPUT_FORMAT_COUNT] = {
     [OUTPUT_JSON] = {"json", report_write_json},       [OUTPUT_SARIF] = {"sarif", report_write_sarif},
     [OUTPUT_JUNIT] = {"junit", report_write_junit},    [OUTPUT_MARKDOWN] = {"markdown", report_write_markdown},
-    [OUTPUT_GITHUB] = {"github", report_write_github},
+    [OUTPUT_GITHUB] = {"github", report_write_github}, [OUTPUT_DOT] = {"dot", report_write_dot},
+    [OUTPUT_SVG] = {"svg", report_write_svg},
 };
 
 static bool is_stdout(const struct output_paths *paths, int format)
@@ -29,6 +30,14 @@ int output_paths_check(const struct output_paths *paths, struct error *error)
         first = formats[format].option;
     }
     return 0;
+}
+
+bool output_paths_are_any(const struct output_paths *paths)
+{
+    bool any = false;
+    for (int format = 0; format < OUTPUT_FORMAT_COUNT; format++)
+        any |= paths->of[format] != NULL;
+    return any;
 }
 
 bool output_paths_take_stdout(const struct output_paths *paths)

@@ -13,6 +13,8 @@ enum output_format {
     OUTPUT_JUNIT,
     OUTPUT_MARKDOWN,
     OUTPUT_GITHUB, /* always to stdout, beside the text */
+    OUTPUT_DOT,
+    OUTPUT_SVG,
     OUTPUT_FORMAT_COUNT
 };
 
@@ -27,6 +29,8 @@ struct outputs {
 
 /* Returns -1 with the error set when two forms are to go to stdout. */
 int output_paths_check(const struct output_paths *paths, struct error *error);
+
+bool output_paths_are_any(const struct output_paths *paths);
 
 /* Whether one of them goes to stdout in place of the text. */
 bool output_paths_take_stdout(const struct output_paths *paths);

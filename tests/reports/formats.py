@@ -37,6 +37,34 @@ def cut(subject):
     return {name: trace.bytes()}
 
 
+def large_program(count, subsystems=25):
+    """Its locks are ordered but for one pair, which two threads take both ways round. The names of all are given."""
+    trace = TraceWriter(pid=4711, acquisitions=100000)
+    trace.process(b"/usr/bin/server", [b"server"])
+    modules = [trace.module(b"/usr/lib/subsystem_%02d.so" % number) for number in range(subsystems)]
+    places = [trace.context([(module, 0x1000)]) for module in modules]
+    worker = trace.start_thread(b"worker")
+    for number in range(count):
+        trace.lock(address=0x1000 + 64 * number, initialized_at=places[number % subsystems])
+        trace.lock_name(number + 1, b"table_%04d.lock" % number)
+    for number in range(2, count + 1):
+        for holder in {number // 2, number * 7 // 10, 1 + number % 10} - {number}:
+            places_of_pair = places[(holder - 1) % subsystems], places[(number - 1) % subsystems]
+            held = [(holder, places_of_pair[0])]
+            trace.witness(trace.dependency(held, number, places_of_pair[1]), worker, number)
+    backwards = trace.dependency([(400, places[399 % subsystems])], 200, places[199 % subsystems])
+    trace.witness(backwards, trace.start_thread(b"janitor"), 3)
+    return {"server": trace.bytes()}
+
+
+def some_locks(_subject):
+    return large_program(500)
+
+
+def many_locks(_subject):
+    return large_program(5000)
+
+
 class FormatCase(unittest.TestCase):
     """Derived classes ask for reports; main() sets `arguments`."""
     arguments = None
@@ -73,4 +101,4 @@ def main(*options):
     unittest.main(argv=["format test", *rest])
 
 
-__all__ = ["FormatCase", "cut", "hostile", "main"]
+__all__ = ["FormatCase", "cut", "hostile", "main", "many_locks", "some_locks"]
