@@ -16,6 +16,7 @@ static const struct argp_option option_table[] = {
     {"dot", REPORT_KEY_OUTPUTS + OUTPUT_DOT, "FILE", 0, "Write the graph in graphviz's language to FILE; - is stdout (default)",
      0},
     {"svg", REPORT_KEY_OUTPUTS + OUTPUT_SVG, "FILE", 0, "Write it as a picture, where lockorder was built with graphviz", 0},
+    {"html", REPORT_KEY_OUTPUTS + OUTPUT_HTML, "FILE", 0, "Write it as a page for a browser, to search and to walk in", 0},
     ARGUMENTS_HELP,
     {0},
 };

@@ -9,8 +9,8 @@ static const struct {
 } formats[OUTPUT_FORMAT_COUNT] = {
     [OUTPUT_JSON] = {"json", report_write_json},       [OUTPUT_SARIF] = {"sarif", report_write_sarif},
     [OUTPUT_JUNIT] = {"junit", report_write_junit},    [OUTPUT_MARKDOWN] = {"markdown", report_write_markdown},
-    [OUTPUT_GITHUB] = {"github", report_write_github}, [OUTPUT_DOT] = {"dot", report_write_dot},
-    [OUTPUT_SVG] = {"svg", report_write_svg},
+    [OUTPUT_GITHUB] = {"github", report_write_github}, [OUTPUT_HTML] = {"html", report_write_html},
+    [OUTPUT_DOT] = {"dot", report_write_dot},          [OUTPUT_SVG] = {"svg", report_write_svg},
 };
 
 static bool is_stdout(const struct output_paths *paths, int format)

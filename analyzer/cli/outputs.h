@@ -13,6 +13,7 @@ enum output_format {
     OUTPUT_JUNIT,
     OUTPUT_MARKDOWN,
     OUTPUT_GITHUB, /* always to stdout, beside the text */
+    OUTPUT_HTML,
     OUTPUT_DOT,
     OUTPUT_SVG,
     OUTPUT_FORMAT_COUNT

@@ -28,6 +28,7 @@ struct report_options {
     {"json", REPORT_KEY_OUTPUTS + OUTPUT_JSON, "FILE", 0, "Write the report as JSON to FILE; - is stdout, instead of text", 0}, \
     {"sarif", REPORT_KEY_OUTPUTS + OUTPUT_SARIF, "FILE", 0, "The same as SARIF 2.1.0, for code hosts and editors", 0}, \
     {"junit", REPORT_KEY_OUTPUTS + OUTPUT_JUNIT, "FILE", 0, "The same as JUnit XML, for CI servers", 0}, \
+    {"html", REPORT_KEY_OUTPUTS + OUTPUT_HTML, "FILE", 0, "A page for a browser, complete in itself, with the lock-order graph", 0}, \
     {"markdown", REPORT_KEY_OUTPUTS + OUTPUT_MARKDOWN, "FILE", 0, "A summary in Markdown, for a pull request", 0}, \
     {"github", REPORT_KEY_OUTPUTS + OUTPUT_GITHUB, NULL, 0, "Annotations for GitHub Actions on stdout, after the text", 0}, \
     {"fail-on", REPORT_KEY_FAIL_ON, "KINDS", 0, "Findings that fail: none, or some of " GATE_KINDS_TEXT \

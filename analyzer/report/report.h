@@ -56,6 +56,9 @@ int report_write_markdown(const struct report *report, FILE *stream, struct erro
 /* Annotations, as lines of a job of GitHub Actions. */
 int report_write_github(const struct report *report, FILE *stream, struct error *error);
 
+/* A page for a browser, complete in itself. */
+int report_write_html(const struct report *report, FILE *stream, struct error *error);
+
 /* The lock-order graph in graphviz's language, and as a picture. The latter fails where lockorder was built without graphviz. */
 int report_write_dot(const struct report *report, FILE *stream, struct error *error);
 int report_write_svg(const struct report *report, FILE *stream, struct error *error);
