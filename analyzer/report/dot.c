@@ -27,7 +27,7 @@ static void write_node(FILE *stream, const struct lock_node *node, uint32_t numb
         fputs(", ", stream);
         print_quoted(stream, node->module);
     }
-    fprintf(stream, "\"%s];\n", node->in_finding ? ", color=\"#c62828\", penwidth=2" : "");
+    fprintf(stream, "\"%s];\n", node->finding != 0 ? ", color=\"#c62828\", penwidth=2" : "");
 }
 
 static void write_edge(FILE *stream, const struct lock_edge *edge)

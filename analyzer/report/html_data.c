@@ -14,11 +14,19 @@
 #include "text.h"
 #include "text_string.h"
 
-/* Frees the text, which is printable. */
-static json_t *take(char *text)
+/* Frees the text. */
+static json_t *take(char *raw)
 {
-    json_t *value = json_printable(text);
-    free(text);
+    json_t *value = json_printable(raw);
+    free(raw);
+    return value;
+}
+
+/* The same for one that is printable already, and has line ends of its own. */
+static json_t *take_lines(char *lines)
+{
+    json_t *value = json_text(lines);
+    free(lines);
     return value;
 }
 
@@ -130,13 +138,13 @@ static json_t *finding_value(const struct report *report, uint32_t index, struct
     json_put(value, "writer", json_boolean(finding->needs_writer));
     json_put(value, "arrows", arrows_value(report, finding));
     json_put(value, "places", places_value(report, finding, sources));
-    json_put(value, "text", take(text_string_finding(report, finding, index + 1, REPORT_FULL)));
+    json_put(value, "text", take_lines(text_string_finding(report, finding, index + 1, REPORT_FULL)));
     return value;
 }
 
 /* --- The graph --- */
 
-/* [name, kind, module, locks, nested acquisitions, whether a finding has it] */
+/* [name, kind, module, locks, nested acquisitions, finding from 1] */
 static json_t *node_value(const struct lock_node *node)
 {
     json_t *value = json_array();
@@ -145,7 +153,7 @@ static json_t *node_value(const struct lock_node *node)
     json_add(value, json_printable(node->module));
     json_add(value, json_number(node->locks));
     json_add(value, json_number(node->nested));
-    json_add(value, json_boolean(node->in_finding));
+    json_add(value, json_number(node->finding));
     return value;
 }
 
@@ -159,7 +167,7 @@ static json_t *place_number(const struct report *report, struct place_table *tab
 {
     uint32_t *number = &table->number_of[context.index];
     if (*number == 0) {
-        json_add(table->texts, take(text_string_place(report, context)));
+        json_add(table->texts, take_lines(text_string_place(report, context)));
         *number = (uint32_t)json_array_size(table->texts);
     }
     return json_number(*number - 1);
@@ -204,8 +212,8 @@ json_t *html_data_value(const struct report *report)
     for (uint32_t i = 0; i < report->findings->count; i++)
         json_add(findings, finding_value(report, i, sources));
     json_put(data, "version", json_string(LOCKORDER_VERSION));
-    json_put(data, "conclusion", take(text_string_conclusion(report)));
-    json_put(data, "coverage", take(text_string_coverage(report)));
+    json_put(data, "conclusion", take_lines(text_string_conclusion(report)));
+    json_put(data, "coverage", take_lines(text_string_coverage(report)));
     json_put(data, "findings", findings);
     json_put(data, "sources", source_lines_value(sources));
     put_graph(data, report);

@@ -119,16 +119,22 @@ static void add_dependency(struct builder *builder, const struct dependency *dep
         find_node(builder, dependency->lock)->nested += count;
 }
 
+static void mark_node(struct builder *builder, struct lock_id lock, uint32_t number)
+{
+    if (lock.index == 0)
+        return;
+    struct lock_node *node = find_node(builder, lock);
+    node->finding = node->finding == 0 ? number : node->finding;
+}
+
 /* A misuse or a hazard is of one lock and is no order; a deadlock may have closed before its order was recorded. */
 static void mark_finding(struct builder *builder, const struct finding *finding, uint32_t number)
 {
     for (uint32_t i = 0; i < finding->step_count; i++) {
         const struct finding_step *step = &finding->steps[i];
         bool is_order = event_words_of(finding->event) == NULL && step->holds.lock.index != 0 && step->wants.lock.index != 0;
-        if (step->holds.lock.index != 0)
-            find_node(builder, step->holds.lock)->in_finding = true;
-        if (step->wants.lock.index != 0)
-            find_node(builder, step->wants.lock)->in_finding = true;
+        mark_node(builder, step->holds.lock, number);
+        mark_node(builder, step->wants.lock, number);
         if (!is_order)
             continue;
         struct lock_edge *edge = edge_of(builder, &step->holds, &step->wants);

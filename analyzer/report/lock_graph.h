@@ -12,7 +12,7 @@ struct lock_node {
     const char *module; /* base name of the file of code that it is known by; "" when unknown; raw */
     uint32_t locks;     /* instances */
     uint64_t nested;    /* how often one of them was wanted while another lock was held */
-    bool in_finding;
+    uint32_t finding;   /* the first that has it, from 1; 0: none */
 };
 
 struct lock_edge {

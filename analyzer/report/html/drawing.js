@@ -48,6 +48,12 @@ function drawBox(x, y, width, text, small, className, choose) {
     keydown: event => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } }}, []);
 }
 
+function drawLabel(x, y, text) {
+  const width = Array.from(text).length * 7 + 8;
+  return [shape("rect", {class: "label-back", x: x - width / 2, y: y - 8, width, height: 16, rx: 3}),
+    shape("text", {class: "label", x, y: y + 4}, text)];
+}
+
 /* A curve that ends in an arrow head; it comes to its end from the control point before it. */
 function drawArrow(start, control, other, end, className, text) {
   const angle = Math.atan2(end[1] - other[1], end[0] - other[0]), size = 9;
@@ -56,8 +62,8 @@ function drawArrow(start, control, other, end, className, text) {
   return [
     shape("path", {class: `arrow ${className}`, d: `M${start} C${control} ${other} ${end}`}, shape("title", {}, text)),
     shape("polygon", {class: `head ${className}`, points: `${end} ${corner(.4)} ${corner(-.4)}`}),
-    text ? shape("text", {class: "label", x: middle[0], y: middle[1] + 4}, text) : null,
-  ].filter(part => part);
+    ...(text ? drawLabel(middle[0], middle[1], text) : []),
+  ];
 }
 
 function picture(width, height, label, parts) {
@@ -112,7 +118,7 @@ function drawRing(arrows) {
     const along = part => [0, 1].map(axis => start[axis] + (end[axis] - start[axis]) * part);
     return drawArrow(start, along(1 / 3), along(2 / 3), end, "bad", arrowText(arrow));
   });
-  return picture(2 * across + 300, 2 * down + 80, "Locks taken in a circle",
+  return picture(2 * across + 300, Math.max(...boxes.map(box => box.y)) + 40, "Locks taken in a circle",
     [...parts, ...boxes.map((box, i) => drawBox(box.x, box.y, box.width, arrows[i].from[1], "", "bad"))]);
 }
 
@@ -198,7 +204,7 @@ function untangle(layers, edges) {
   }
 }
 
-const LAYER_WIDTH = 255, LAYER_GAP = 95, ROW = 58, MARGIN = 34;
+const LAYER_WIDTH = 255, LAYER_GAP = 95, ROW = 72, MARGIN = 34;
 
 function positions(layers) {
   const tallest = Math.max(...layers.map(boxes => boxes.length)), at = new Map();
@@ -230,9 +236,9 @@ function drawLayers(ids, edges, focus, choose) {
   const {at, width, height} = positions(layers), hasLabels = edges.length <= 60;
   const arrows = edges.flatMap(edge => drawEdge(at.get(edge[0]), at.get(edge[1]), edge, hasLabels ? edge[2].toLocaleString("en") : ""));
   const boxes = ids.map(id => {
-    const [name, kind, module, locks, , inFinding] = data.nodes[id];
+    const [name, kind, module, locks, , finding] = data.nodes[id];
     return drawBox(at.get(id).x, at.get(id).y, LAYER_WIDTH, name, `${locks} × ${kind}${module ? `, ${module}` : ""}`,
-      `${inFinding ? "bad" : ""} ${id === focus ? "focus" : ""}`, () => choose(id));
+      `${finding ? "bad" : ""} ${id === focus ? "focus" : ""}`, () => choose(id));
   });
   return picture(width, height, "Lock order", [...arrows, ...boxes]);
 }

@@ -2,8 +2,8 @@
 /* The lock-order graph: search, filters, the neighbourhood of one class as a picture, and the table of all classes. A picture has few
  * boxes at a time, however many classes there are. */
 
-const MOST_BOXES = 36, ROWS_AT_ONCE = 100, MOST_NEIGHBOURS = 200;
-const [NAME, KIND, MODULE, LOCKS, NESTED, IN_FINDING] = [0, 1, 2, 3, 4, 5];
+const MOST_BOXES = 36, MOST_OF_ONE = 5, ROWS_AT_ONCE = 50, MOST_NEIGHBOURS = 200;
+const [NAME, KIND, MODULE, LOCKS, NESTED, FIRST_FINDING] = [0, 1, 2, 3, 4, 5];
 const [HELD, WANTED, COUNT, FINDING, HELD_AT, WANTED_AT] = [0, 1, 2, 3, 4, 5];
 
 const page = Object.fromEntries(["search", "module", "steps", "only-findings", "whole", "picture", "picture-caption", "neighbours",
@@ -20,7 +20,7 @@ const view = {focus: null, rows: ROWS_AT_ONCE, sort: "findings", descending: tru
 function matches(node) {
   const query = page.search.value.trim().toLowerCase();
   return (!query || node[NAME].toLowerCase().includes(query)) && (!page.module.value || node[MODULE] === page.module.value) &&
-    (!page["only-findings"].checked || node[IN_FINDING]);
+    (!page["only-findings"].checked || node[FIRST_FINDING]);
 }
 
 const columns = [
@@ -29,14 +29,15 @@ const columns = [
   {key: "module", title: "Module", value: id => data.nodes[id][MODULE]},
   {key: "locks", title: "Locks", value: id => data.nodes[id][LOCKS]},
   {key: "nested", title: "Nested acquisitions", value: id => data.nodes[id][NESTED]},
-  {key: "under", title: "Wanted under", value: id => edgesTo[id].length},
+  {key: "under", title: "Nested under", value: id => edgesTo[id].length},
   {key: "over", title: "Held over", value: id => edgesFrom[id].length},
   {key: "findings", title: "Findings", value: id => findingsOf(id).length, show: id => findingLinks(id)},
 ];
 
 function findingsOf(id) {
-  if (!data.nodes[id][IN_FINDING]) return [];
-  return [...new Set([...edgesFrom[id], ...edgesTo[id]].map(edge => edge[FINDING]).filter(number => number))].sort((a, b) => a - b);
+  if (!data.nodes[id][FIRST_FINDING]) return [];
+  const ofEdges = [...edgesFrom[id], ...edgesTo[id]].map(edge => edge[FINDING]).filter(number => number);
+  return [...new Set([data.nodes[id][FIRST_FINDING], ...ofEdges])].sort((a, b) => a - b);
 }
 
 function findingLinks(id) {
@@ -75,7 +76,7 @@ function headCell(column) {
 function cell(column, id) {
   const value = column.value(id);
   if (column.key === "name")
-    return element("td", {}, element("button", {type: "button", class: "link", click: () => focusOn(id)}, value));
+    return element("td", {class: "name"}, element("button", {type: "button", class: "link", click: () => focusOn(id)}, value));
   if (column.show) return element("td", {}, column.show(id));
   return element("td", {class: typeof value === "number" ? "number" : ""}, typeof value === "number" ? value.toLocaleString("en") : value);
 }
@@ -83,7 +84,7 @@ function cell(column, id) {
 function showTable(ids) {
   const shown = ids.slice(0, view.rows);
   page["lock-table"].tHead.rows[0].replaceChildren(...columns.map(headCell));
-  page["lock-table"].tBodies[0].replaceChildren(...shown.map(id => element("tr", {class: data.nodes[id][IN_FINDING] ? "bad" : ""},
+  page["lock-table"].tBodies[0].replaceChildren(...shown.map(id => element("tr", {class: data.nodes[id][FIRST_FINDING] ? "bad" : ""},
     ...columns.map(column => cell(column, id)))));
   page["table-note"].textContent = ids.length === 0 ? "No class of locks is called so."
     : `${shown.length.toLocaleString("en")} of ${counted(ids.length, "class", "classes")} shown.`;
@@ -92,13 +93,18 @@ function showTable(ids) {
 
 /* --- The picture --- */
 
-/* The classes within so many steps of the start, those seen most often first, as far as there is room. */
+/* The edges of a class, those of findings first, then those seen most often. */
+function edgesAt(id) {
+  return [...edgesFrom[id], ...edgesTo[id]].sort((a, b) => Boolean(b[FINDING]) - Boolean(a[FINDING]) || b[COUNT] - a[COUNT]);
+}
+
+/* The classes within so many steps of one, as far as there is room. Of what is further than one step away, no class may bring more
+ * than a few, or those that are taken everywhere would fill the picture. */
 function neighbourhood(start, steps) {
-  const found = new Set(start), cut = new Set();
-  let border = [...start];
+  const found = new Set([start]), cut = new Set();
+  let border = [start];
   for (let step = 0; step < steps; step++) {
-    const edges = border.flatMap(id => [...edgesFrom[id], ...edgesTo[id]]);
-    edges.sort((a, b) => Boolean(b[FINDING]) - Boolean(a[FINDING]) || b[COUNT] - a[COUNT]);
+    const edges = border.flatMap(id => edgesAt(id).slice(0, step === 0 ? undefined : MOST_OF_ONE));
     border = [];
     for (const id of edges.flatMap(edge => [edge[HELD], edge[WANTED]])) {
       if (found.has(id)) continue;
@@ -113,7 +119,7 @@ function neighbourhood(start, steps) {
 /* What is drawn while no class is chosen: all that is listed, if it fits, else what the findings have. */
 function overview(ids) {
   if (ids.length <= MOST_BOXES) return {ids, caption: ids.length ? "" : "Nothing to draw."};
-  const bad = ids.filter(id => data.nodes[id][IN_FINDING]);
+  const bad = ids.filter(id => data.nodes[id][FIRST_FINDING]);
   const many = `${counted(ids.length, "class is", "classes are")} too many for one picture`;
   if (bad.length === 0) return {ids: [], caption: `${many}: choose one in the table, or search.`};
   const shown = bad.slice(0, MOST_BOXES);
@@ -123,7 +129,7 @@ function overview(ids) {
 
 function drawn(ids) {
   if (view.focus === null) return overview(ids);
-  const {ids: near, cut} = neighbourhood([view.focus], Number(page.steps.value));
+  const {ids: near, cut} = neighbourhood(view.focus, Number(page.steps.value));
   const more = cut ? ` ${counted(cut, "more is", "more are")} not drawn; the lists below have those next to it.` : "";
   return {ids: near, caption: `Around ${data.nodes[view.focus][NAME]}: ${counted(near.length - 1, "class", "classes")}.${more}`};
 }

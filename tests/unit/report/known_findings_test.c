@@ -84,13 +84,19 @@ static void github_notices(void **state)
     check_contains(report_write_github, FINDING_BASELINED, NULL, "\n::error title=");
 }
 
+static void the_page_says_why(void **state)
+{
+    (void)state;
+    check_contains(report_write_html, FINDING_BASELINED, "since </script>",
+                   "\"known\":\"in the baseline: since \\u003c/script>\"");
+    check_contains(report_write_html, FINDING_SUPPRESSED, NULL, "\"known\":null");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sarif_has_a_suppression),
-        cmocka_unit_test(junit_skips),
-        cmocka_unit_test(markdown_has_a_status),
-        cmocka_unit_test(github_notices),
+        cmocka_unit_test(sarif_has_a_suppression), cmocka_unit_test(junit_skips),       cmocka_unit_test(markdown_has_a_status),
+        cmocka_unit_test(github_notices),          cmocka_unit_test(the_page_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
