@@ -8,6 +8,7 @@
 #include "allocate.h"
 #include "coverage.h"
 #include "event_words.h"
+#include "fold.h"
 #include "program_text.h"
 #include "stack.h"
 
@@ -551,11 +552,13 @@ struct text_writer text_writer_new(const struct report *report, const struct ter
 
 void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail)
 {
-    struct text_writer writer = text_writer_new(report, terminal);
+    struct fold fold;
+    struct text_writer writer = text_writer_new(report, fold_open(&fold, terminal));
     text_write_conclusion(&writer);
     if (report->findings->count > 0)
         text_end_line(&writer);
     for (uint32_t i = 0; i < report->findings->count; i++)
         text_write_finding(&writer, &report->findings->items[i], i + 1, detail);
     text_write_coverage(&writer, detail);
+    fold_close(&fold);
 }

@@ -16,7 +16,7 @@ struct text_string {
 static void open_string(struct text_string *string, const struct report *report)
 {
     memory_stream_open(&string->memory);
-    string->terminal = (struct terminal){string->memory.stream, false, WIDTH};
+    string->terminal = (struct terminal){.stream = string->memory.stream, .width = WIDTH};
     string->writer = text_writer_new(report, &string->terminal);
 }
 

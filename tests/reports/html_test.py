@@ -4,10 +4,12 @@ program named is text."""
 import json
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 import formats
 import scenarios
@@ -49,6 +51,10 @@ class Html(formats.FormatCase):
     def texts(self, selector):
         return self.run_script(f"return Array.from(document.querySelectorAll({json.dumps(selector)}), found => found.textContent)")
 
+    def wait_for(self, condition):
+        """The browser does what a key asks for when it comes to it."""
+        WebDriverWait(self.browser, 30, ignored_exceptions=[NoSuchElementException]).until(condition)
+
     def search(self, text):
         field = self.find("#search")
         field.clear()
@@ -72,11 +78,12 @@ class Html(formats.FormatCase):
         first, second = self.all(".finding")[:2]
         self.assertEqual((first.get_attribute("open"), second.get_attribute("open")), ("true", None))
         second.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
-        self.assertTrue(second.find_element(By.CLASS_NAME, "body").is_displayed())
+        self.wait_for(lambda _: second.find_element(By.CLASS_NAME, "body").is_displayed())
         stack = second.find_element(By.CSS_SELECTOR, ".stack")
-        self.assertFalse(stack.find_element(By.TAG_NAME, "ol").is_displayed())
+        frames = stack.find_element(By.TAG_NAME, "ol")
+        self.assertFalse(frames.is_displayed())
         stack.find_element(By.TAG_NAME, "summary").click()
-        self.assertTrue(stack.find_element(By.TAG_NAME, "ol").is_displayed())
+        self.wait_for(lambda _: frames.is_displayed())
 
     def test_the_cycle_is_drawn_with_threads_as_arrows(self):
         self.load(scenarios.static_locks)
@@ -99,8 +106,9 @@ class Html(formats.FormatCase):
         self.assertLessEqual(len(self.all("#lock-table tbody tr")), 100)
         self.find("body").send_keys("/")
         self.browser.switch_to.active_element.send_keys("table_3217")
-        self.assertEqual(self.texts("#lock-table tbody .name"), ["table_3217.lock"])
+        self.wait_for(lambda _: self.texts("#lock-table tbody .name") == ["table_3217.lock"])
         self.browser.switch_to.active_element.send_keys(Keys.ENTER)
+        self.wait_for(lambda _: self.all("#picture .box.focus"))
         self.assertIn("table_3217.lock", self.texts("#picture .box.focus text"))
         self.assertIn("table_1608.lock", self.texts("#picture .box text"))
         self.assertEqual(self.texts("#neighbours h3"), ["Held when it was wanted (3)", "Wanted while it was held (1)"])
@@ -108,10 +116,11 @@ class Html(formats.FormatCase):
     def test_a_box_of_the_picture_leads_on(self):
         self.load(formats.many_locks)
         self.search("table_0000")
+        self.wait_for(lambda _: self.texts("#lock-table tbody .name") == ["table_0000.lock"])
         self.find("#lock-table .link").click()
         self.assertLessEqual(len(self.all("#picture .box")), MOST_BOXES)
         self.find("#picture .box:not(.focus)").send_keys(Keys.ENTER)
-        self.assertNotEqual(self.texts("#picture .box.focus text")[0], "table_0000.lock")
+        self.wait_for(lambda _: self.texts("#picture .box.focus text")[:1] not in ([], ["table_0000.lock"]))
         self.find("#whole").click()
         self.assertEqual(self.all("#picture .box.focus"), [])
 
