@@ -156,11 +156,3 @@ void analysis_write_order(const struct analysis *analysis, FILE *stream)
     learnt_order_clear(&learnt);
     lock_roles_free(roles);
 }
-
-int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error)
-{
-    if (report_write_json(&analysis->report, file->stream, error) == 0)
-        return output_file_commit(file, error);
-    output_file_abandon(file);
-    return -1;
-}

@@ -35,7 +35,4 @@ void analysis_hold_against(struct analysis *analysis, const struct declared_orde
 /* Writes the order in which locks were taken. */
 void analysis_write_order(const struct analysis *analysis, FILE *stream);
 
-/* Writes the JSON report and puts it in place. */
-int analysis_write_json(const struct analysis *analysis, struct output_file *file, struct error *error);
-
 #endif

@@ -19,6 +19,7 @@ int command_report(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_order(int argc, char **argv);
 int command_merge(int argc, char **argv);
+int command_graph(int argc, char **argv);
 int command_dump(int argc, char **argv);
 
 #endif

@@ -106,7 +106,7 @@ static const struct argp parser = {
 struct preparation {
     char *program_path, *preload_library;
     struct trace_folder folder;
-    struct output_file json;
+    struct outputs outputs;
     struct user_files user_files;
 };
 
@@ -145,7 +145,7 @@ static int prepare(const struct options *options, struct preparation *preparatio
     if (preparation->preload_library == NULL || user_files_open(&preparation->user_files, &options->report, &error) != 0 ||
         trace_folder_open(&preparation->folder, options->trace_dir, &error) != 0)
         return fail(&error, EXIT_REFUSED);
-    if (options->report.json != NULL && output_file_open(&preparation->json, options->report.json, &error) != 0) {
+    if (outputs_open(&preparation->outputs, &options->report.outputs, &error) != 0) {
         trace_folder_remove(&preparation->folder);
         return fail(&error, EXIT_REFUSED);
     }
@@ -186,7 +186,7 @@ static void keep_or_remove_traces(const struct analysis *analysis, const struct 
     user_error("%sthe traces are in %s", lives ? "a process still runs; " : "", folder->path);
 }
 
-static int write_reports(const struct analysis *analysis, struct output_file *json, struct user_files *user_files)
+static int write_reports(const struct analysis *analysis, struct outputs *outputs, struct user_files *user_files)
 {
     struct error error;
     struct terminal terminal = terminal_new(stderr);
@@ -194,8 +194,7 @@ static int write_reports(const struct analysis *analysis, struct output_file *js
         report_write_text(&analysis->report, &terminal, REPORT_FULL);
     else
         user_error("no trace was written: the recorder was not loaded into the program, or found no space; nothing can be said");
-    if ((json->stream == NULL || analysis_write_json(analysis, json, &error) == 0) &&
-        user_files_write(user_files, analysis, &error) == 0)
+    if (outputs_write(outputs, &analysis->report, &error) == 0 && user_files_write(user_files, analysis, &error) == 0)
         return 0;
     return fail(&error, -1);
 }
@@ -222,7 +221,7 @@ static int report_on(const struct options *options, struct preparation *preparat
     analysis_open(&analysis, &traces, options->report.max_cycles);
     analysis.report.deadlocks_told = true; /* the last look was after the end */
     user_files_apply(&preparation->user_files, &analysis);
-    int written = write_reports(&analysis, &preparation->json, &preparation->user_files);
+    int written = write_reports(&analysis, &preparation->outputs, &preparation->user_files);
     keep_or_remove_traces(&analysis, &preparation->folder);
     bool failed = gate_is_failed_by(&options->report.gate, analysis.findings);
     failed |= options->ci && saw_nothing(analysis.world);
@@ -253,8 +252,7 @@ static int run(const struct options *options)
             status = report_on(options, &preparation, status);
         } else {
             trace_folder_remove(&preparation.folder);
-            if (preparation.json.stream != NULL)
-                output_file_abandon(&preparation.json);
+            outputs_abandon(&preparation.outputs);
             status = fail(&error, EXIT_NOT_EXECUTABLE);
         }
     }

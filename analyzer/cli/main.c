@@ -13,6 +13,7 @@ static const struct command {
     {"check", "[OPTION...] TRACE...", "fail on findings that are not known yet", command_check},
     {"order", "[OPTION...] TRACE...", "print the order in which locks were taken", command_order},
     {"merge", "[OPTION...] TRACE... -o FILE", "make one trace of many", command_merge},
+    {"graph", "[OPTION...] TRACE...", "draw which locks were held while which others were wanted", command_graph},
     {"dump", "TRACE", "print the records of a trace as text", command_dump},
 };
 

@@ -76,13 +76,22 @@ static error_t parse_file(int key, char *argument, struct argp_state *state)
     }
 }
 
+static error_t set_output(struct output_paths *paths, int format, const char *path)
+{
+    struct error error;
+    paths->of[format] = path == NULL ? "-" : path;
+    if (output_paths_check(paths, &error) == 0)
+        return 0;
+    user_error("%s", error.text);
+    return ARGUMENTS_BAD_VALUE;
+}
+
 error_t report_options_parse(int key, char *argument, struct argp_state *state)
 {
     struct report_options *options = state->input;
+    if (key >= REPORT_KEY_OUTPUTS && key < REPORT_KEY_OUTPUTS + OUTPUT_FORMAT_COUNT)
+        return set_output(&options->outputs, key - REPORT_KEY_OUTPUTS, argument);
     switch (key) {
-    case REPORT_KEY_JSON:
-        options->json = argument;
-        return 0;
     case REPORT_KEY_FAIL_ON:
         return parse_gate(&options->gate, argument);
     case REPORT_KEY_MAX_CYCLES:

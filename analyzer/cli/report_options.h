@@ -6,10 +6,12 @@
 
 #include "arguments.h"
 #include "gate.h"
+#include "outputs.h"
 
+/* The keys of the forms, in the order of enum output_format. */
 enum {
-    REPORT_KEY_JSON = ARGUMENTS_KEY_FIRST,
-    REPORT_KEY_FAIL_ON,
+    REPORT_KEY_OUTPUTS = ARGUMENTS_KEY_FIRST,
+    REPORT_KEY_FAIL_ON = REPORT_KEY_OUTPUTS + OUTPUT_FORMAT_COUNT,
     REPORT_KEY_MAX_CYCLES,
     REPORT_KEY_BASELINE,
     REPORT_KEY_UPDATE_BASELINE,
@@ -23,7 +25,7 @@ enum {
 
 struct report_options {
     struct arguments common;
-    const char *json; /* NULL: none; "-": stdout */
+    struct output_paths outputs;
     struct gate gate;
     uint64_t max_cycles;  /* 0: the default of the verdict */
     const char *baseline; /* NULL: none */
@@ -39,7 +41,12 @@ struct report_options {
 
 /* clang-format off */
 #define REPORT_OPTIONS \
-    {"json", REPORT_KEY_JSON, "FILE", 0, "Write the report as JSON to FILE; - is stdout, instead of text", 0}, \
+    {"json", REPORT_KEY_OUTPUTS + OUTPUT_JSON, "FILE", 0, "Write the report as JSON to FILE; - is stdout, instead of text", 0}, \
+    {"sarif", REPORT_KEY_OUTPUTS + OUTPUT_SARIF, "FILE", 0, "The same as SARIF 2.1.0, for code hosts and editors", 0}, \
+    {"junit", REPORT_KEY_OUTPUTS + OUTPUT_JUNIT, "FILE", 0, "The same as JUnit XML, for CI servers", 0}, \
+    {"html", REPORT_KEY_OUTPUTS + OUTPUT_HTML, "FILE", 0, "A page for a browser, complete in itself, with the lock-order graph", 0}, \
+    {"markdown", REPORT_KEY_OUTPUTS + OUTPUT_MARKDOWN, "FILE", 0, "A summary in Markdown, for a pull request", 0}, \
+    {"github", REPORT_KEY_OUTPUTS + OUTPUT_GITHUB, NULL, 0, "Annotations for GitHub Actions on stdout, after the text", 0}, \
     {"fail-on", REPORT_KEY_FAIL_ON, "KINDS", 0, "Findings that fail: none, or some of " GATE_KINDS_TEXT \
      " (default: all but hazard)", 0}, \
     {"max-cycles", REPORT_KEY_MAX_CYCLES, "N", 0, "Give no more than N cycles (default: 10000)", 0}, \

@@ -22,11 +22,6 @@ size_t trace_report_list(char *const *paths, int count, struct trace_list *list)
     return missing;
 }
 
-static bool is_stdout(const char *path)
-{
-    return path != NULL && strcmp(path, "-") == 0;
-}
-
 static uint32_t count_failing(const struct gate *gate, const struct findings *findings)
 {
     uint32_t count = 0;
@@ -54,21 +49,19 @@ static int write_text(const struct trace_report *request, const struct analysis 
     return output_file_commit(&file, error);
 }
 
-static int write_json(const char *path, const struct analysis *analysis, struct error *error)
+static int write_outputs(const struct output_paths *paths, const struct analysis *analysis, struct error *error)
 {
-    struct output_file file;
-    if (path == NULL)
-        return 0;
-    return output_file_open(&file, path, error) == 0 ? analysis_write_json(analysis, &file, error) : -1;
+    struct outputs outputs;
+    return outputs_open(&outputs, paths, error) == 0 ? outputs_write(&outputs, &analysis->report, error) : -1;
 }
 
 /* What goes to stdout takes the place of the text. */
 static int write_all(const struct trace_report *request, struct user_files *files, const struct analysis *analysis)
 {
     struct error error;
-    bool has_text = !is_stdout(request->options->json) && !user_files_print_rules(files);
-    if ((!has_text || write_text(request, analysis, &error) == 0) && write_json(request->options->json, analysis, &error) == 0 &&
-        user_files_write(files, analysis, &error) == 0)
+    bool has_text = !output_paths_take_stdout(&request->options->outputs) && !user_files_print_rules(files);
+    if ((!has_text || write_text(request, analysis, &error) == 0) &&
+        write_outputs(&request->options->outputs, analysis, &error) == 0 && user_files_write(files, analysis, &error) == 0)
         return 0;
     user_error("%s", error.text);
     return -1;

@@ -67,6 +67,15 @@ struct coverage coverage_count(const struct report *report)
     return coverage;
 }
 
+bool coverage_saw_nothing(const struct world *world)
+{
+    for (uint32_t i = 1; i < world->process_count; i++) {
+        if (world->processes[i].hooks_ran)
+            return false;
+    }
+    return true;
+}
+
 bool coverage_is_unobserved(const struct world *world, struct process_id process)
 {
     return !world->processes[process.index].hooks_ran && !world->processes[process.index].forked;

@@ -27,6 +27,9 @@ const char *coverage_limit_text(uint32_t limit);
 /* What may be said of a process. */
 typedef bool coverage_predicate(const struct world *world, struct process_id process);
 
+/* No lock call was seen in any process: nothing can be said. */
+bool coverage_saw_nothing(const struct world *world);
+
 /* No lock call was seen in it. Said of no child that forked and ran no program of its own: its parent was seen. */
 coverage_predicate coverage_is_unobserved;
 /* Its trace was never closed: it was killed, or it still runs. Not said of one that went on as another program. */

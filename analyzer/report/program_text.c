@@ -47,13 +47,14 @@ static uint32_t code_point(const unsigned char *text, size_t size)
     return value;
 }
 
-/* C0 and C1 controls, and what breaks lines or changes the direction of writing (with which a name can pose as another one). */
+/* C0 and C1 controls, what XML cannot hold, and what breaks lines or changes the direction of writing (with which a name can pose
+ * as another one). */
 static bool is_harmless(uint32_t point)
 {
     if (point < 0x20 || (point >= 0x7f && point < 0xa0))
         return false;
     return !(point >= 0x200b && point <= 0x200f) && !(point >= 0x2028 && point <= 0x202e) &&
-           !(point >= 0x2060 && point <= 0x206f) && point != 0x061c && point != 0xfeff;
+           !(point >= 0x2060 && point <= 0x206f) && point != 0x061c && point != 0xfeff && point != 0xfffe && point != 0xffff;
 }
 
 static void print_escaped(FILE *stream, const unsigned char *bytes, size_t size)
@@ -93,6 +94,14 @@ void program_text_print(FILE *stream, const char *text)
             print_escaped(stream, bytes, size == 0 ? 1 : size);
         bytes += size == 0 ? 1 : size;
     }
+}
+
+char *program_text_printable(const char *text)
+{
+    struct memory_stream result;
+    memory_stream_open(&result);
+    program_text_print(result.stream, text);
+    return memory_stream_close(&result);
 }
 
 char *program_text_to_utf8(const char *text)

@@ -14,6 +14,9 @@ size_t program_text_character(const unsigned char *text);
  * \xHH, one \xHH for each byte; a backslash is left as it is. */
 void program_text_print(FILE *stream, const char *text);
 
+/* What program_text_print writes. The caller frees. */
+char *program_text_printable(const char *text);
+
 /* The text as valid UTF-8: each invalid byte is replaced by the four characters \xHH, all else is unchanged. The caller frees. */
 char *program_text_to_utf8(const char *text);
 

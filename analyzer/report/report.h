@@ -47,4 +47,23 @@ void report_write_stall(const struct report *report, const struct terminal *term
 /* report.schema.json describes it. Returns -1 with the error set when it cannot be written. */
 int report_write_json(const struct report *report, FILE *stream, struct error *error);
 
+/* SARIF 2.1.0. Sources below the current folder have relative URIs. */
+int report_write_sarif(const struct report *report, FILE *stream, struct error *error);
+
+/* For CI servers: a test case for each finding. */
+int report_write_junit(const struct report *report, FILE *stream, struct error *error);
+
+/* A summary for a pull request. */
+int report_write_markdown(const struct report *report, FILE *stream, struct error *error);
+
+/* Annotations, as lines of a job of GitHub Actions. */
+int report_write_github(const struct report *report, FILE *stream, struct error *error);
+
+/* A page for a browser, complete in itself. */
+int report_write_html(const struct report *report, FILE *stream, struct error *error);
+
+/* The lock-order graph in graphviz's language, and as a picture. The latter fails where lockorder was built without graphviz. */
+int report_write_dot(const struct report *report, FILE *stream, struct error *error);
+int report_write_svg(const struct report *report, FILE *stream, struct error *error);
+
 #endif

@@ -33,7 +33,10 @@ struct terminal terminal_new(FILE *stream)
     struct winsize size;
     int descriptor = fileno(stream);
     bool sized = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return (struct terminal){stream, wants_colour(descriptor), sized ? size.ws_col : WIDTH_WHEN_UNKNOWN};
+    return (struct terminal){.stream = stream,
+                             .colour = wants_colour(descriptor),
+                             .width = sized ? size.ws_col : WIDTH_WHEN_UNKNOWN,
+                             .is_screen = sized && isatty(descriptor)};
 }
 
 void terminal_style(const struct terminal *terminal, enum terminal_style style)

@@ -16,7 +16,8 @@ enum terminal_style {
 struct terminal {
     FILE *stream;
     bool colour;
-    int width; /* columns */
+    int width;      /* columns */
+    bool is_screen; /* somebody looks at it, and its width is known */
 };
 
 /* Colour only where the stream is a terminal, NO_COLOR (no-color.org) is unset or empty, and TERM is not "dumb". */

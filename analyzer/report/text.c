@@ -8,8 +8,20 @@
 #include "allocate.h"
 #include "coverage.h"
 #include "event_words.h"
+#include "fold.h"
 #include "program_text.h"
 #include "stack.h"
+
+/* A line that starts so is a command to the runner of a CI service (GitHub's "::error::", Azure's "##vso["), spaces before it or
+ * not. A name that the program gave must not give one. */
+static const char *print_harmless_start(FILE *stream, const char *text)
+{
+    size_t spaces = strspn(text, " ");
+    if (strncmp(text + spaces, "::", 2) != 0 && strncmp(text + spaces, "##", 2) != 0)
+        return text;
+    fprintf(stream, "%*s\\x%02x", (int)spaces, "", (unsigned char)text[spaces]);
+    return text + spaces + 1;
+}
 
 void text_print(const struct text_writer *writer, const char *format, ...)
 {
@@ -19,7 +31,7 @@ void text_print(const struct text_writer *writer, const char *format, ...)
     if (vasprintf(&text, format, arguments) < 0)
         text = NULL;
     va_end(arguments);
-    program_text_print(writer->stream, allocate_checked(text));
+    program_text_print(writer->stream, print_harmless_start(writer->stream, allocate_checked(text)));
     free(text);
 }
 
@@ -154,18 +166,9 @@ static void print_scope(const struct text_writer *writer)
     }
 }
 
-static bool is_nothing_observed(const struct world *world)
-{
-    for (uint32_t i = 1; i < world->process_count; i++) {
-        if (world->processes[i].hooks_ran)
-            return false;
-    }
-    return true;
-}
-
 static void write_clean_conclusion(const struct text_writer *writer)
 {
-    bool nothing_observed = is_nothing_observed(writer->report->world);
+    bool nothing_observed = coverage_saw_nothing(writer->report->world);
     terminal_style(writer->terminal, nothing_observed ? TERMINAL_MARK : TERMINAL_CLEAN);
     const char *clean = writer->report->findings->count == 0 ? "lockorder: no findings in " : "lockorder: no new findings in ";
     text_print(writer, "%s", nothing_observed ? "lockorder: no lock call was seen in " : clean);
@@ -196,7 +199,7 @@ static const char *consequence(const struct findings *findings)
                           : "";
 }
 
-static void write_conclusion(const struct text_writer *writer)
+void text_write_conclusion(const struct text_writer *writer)
 {
     if (findings_count_of(writer->report->findings, FINDING_NEW) == 0) {
         write_clean_conclusion(writer);
@@ -569,11 +572,18 @@ void text_write_finding(const struct text_writer *writer, const struct finding *
         write_evidence(writer, finding);
 }
 
-void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail)
+struct text_writer text_writer_new(const struct report *report, const struct terminal *terminal)
 {
     struct text_writer writer = {report, terminal, terminal->stream, 0};
     writer.processes_with_findings = count_processes_with_findings(&writer);
-    write_conclusion(&writer);
+    return writer;
+}
+
+void report_write_text(const struct report *report, const struct terminal *terminal, enum report_detail detail)
+{
+    struct fold fold;
+    struct text_writer writer = text_writer_new(report, fold_open(&fold, terminal));
+    text_write_conclusion(&writer);
     uint32_t number = 0;
     for (uint32_t i = 0; i < report->findings->count; i++) {
         if (text_is_folded(&report->findings->items[i]))
@@ -584,4 +594,5 @@ void report_write_text(const struct report *report, const struct terminal *termi
     }
     text_write_known(&writer);
     text_write_coverage(&writer, detail);
+    fold_close(&fold);
 }

@@ -11,6 +11,8 @@ struct text_writer {
     uint32_t processes_with_findings;
 };
 
+struct text_writer text_writer_new(const struct report *report, const struct terminal *terminal);
+
 /* printf, whose arguments are put through program_text_print: terminal escapes in them do nothing. */
 void text_print(const struct text_writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -28,6 +30,9 @@ void text_write_stack(const struct text_writer *writer, struct context_id contex
 
 void text_end_line(const struct text_writer *writer);
 
+/* The first line: what was found where, and the worst of it. */
+void text_write_conclusion(const struct text_writer *writer);
+
 /* A whole finding: in full, or its lines only. */
 void text_write_finding(const struct text_writer *writer, const struct finding *finding, uint32_t number,
                         enum report_detail detail);
@@ -38,6 +43,9 @@ void text_print_process(const struct text_writer *writer, struct process_id proc
 /* A hazard or a misuse: the lines of its sides, and then their stacks. */
 void text_write_event_lines(const struct text_writer *writer, const struct finding *finding);
 void text_write_event_stacks(const struct text_writer *writer, const struct finding *finding);
+
+/* One of the two things that an event tells, by a sentence of event_words.h. The caller frees. */
+char *text_event_sentence(const struct text_writer *writer, const struct finding *finding, const char *template);
 
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);

@@ -7,13 +7,12 @@
 #include "event_words.h"
 #include "text.h"
 
-/* One of the two things that an event tells. */
-static char *sentence(const struct text_writer *writer, const struct finding *finding, const char *template)
+char *text_event_sentence(const struct text_writer *writer, const struct finding *finding, const char *template)
 {
     const struct finding_step *step = &finding->steps[0];
     char *thread = text_step_label(writer, finding, step->thread);
-    char *other = step->other_thread.index == 0 ? allocate_copy("another thread")
-                                                : text_step_label(writer, finding, step->other_thread);
+    char *other =
+        step->other_thread.index == 0 ? allocate_copy("another thread") : text_step_label(writer, finding, step->other_thread);
     const char *none = "a lock";
     struct event_names names = {
         .thread = thread,
@@ -35,7 +34,7 @@ static bool has_conflict(const struct finding *finding)
 static void write_line(const struct text_writer *writer, const struct finding *finding, const char *template,
                        struct context_id context)
 {
-    char *text = sentence(writer, finding, template), *place = text_place(writer, context);
+    char *text = text_event_sentence(writer, finding, template), *place = text_place(writer, context);
     text_print(writer, "   %s", text);
     if (context.index != 0)
         text_print(writer, " (at %s)", place);
@@ -49,7 +48,7 @@ static void write_stack(const struct text_writer *writer, const struct finding *
 {
     if (context.index == 0)
         return;
-    char *text = sentence(writer, finding, template);
+    char *text = text_event_sentence(writer, finding, template);
     text_end_line(writer);
     text_print(writer, "   %s here:", text);
     text_end_line(writer);

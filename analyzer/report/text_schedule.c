@@ -8,7 +8,6 @@
  *        both wait for ever
  */
 #include "allocate.h"
-#include "memory_stream.h"
 #include "program_text.h"
 #include "text.h"
 
@@ -17,14 +16,6 @@ enum { INDENT = 7, GAP = 4, MOST_COLUMNS = 4 };
 struct column {
     char *label, *first, *second; /* printable */
 };
-
-static char *printable(const char *text)
-{
-    struct memory_stream result;
-    memory_stream_open(&result);
-    program_text_print(result.stream, text);
-    return memory_stream_close(&result);
-}
 
 /* Columns on the screen, as far as that can be known without the terminal's tables: one for each character. */
 static int width_of(const char *text)
@@ -49,7 +40,7 @@ static int widest(const struct column *columns, uint32_t count)
 static char *lock_call(const struct text_writer *writer, struct lock_id lock)
 {
     char *call = allocate_text("lock %s", lock_names_short(writer->report->lock_names, lock));
-    char *text = printable(call);
+    char *text = program_text_printable(call);
     free(call);
     return text;
 }
@@ -57,7 +48,7 @@ static char *lock_call(const struct text_writer *writer, struct lock_id lock)
 static struct column column_of(const struct text_writer *writer, const struct finding *finding, const struct finding_step *step)
 {
     char *raw = text_step_label(writer, finding, step->thread);
-    char *label = printable(raw);
+    char *label = program_text_printable(raw);
     free(raw);
     return (struct column){label, lock_call(writer, step->holds.lock), lock_call(writer, step->wants.lock)};
 }

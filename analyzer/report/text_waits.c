@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "allocate.h"
+#include "fold.h"
 #include "text.h"
 
 enum { MOST_WAITS = 100 };
@@ -154,7 +155,8 @@ static void write_conclusion(const struct text_writer *writer, const char *concl
 
 void report_write_deadlocks(const struct report *report, const struct terminal *terminal, enum report_detail detail, uint64_t now)
 {
-    struct text_writer writer = writer_of(report, terminal);
+    struct fold fold;
+    struct text_writer writer = writer_of(report, fold_open(&fold, terminal));
     bool *told = allocate_zeroed(report->world->thread_count, sizeof *told);
     write_conclusion(&writer, report->world->process_count == 2 ? " has deadlocked" : " have deadlocked with each other", "");
     for (uint32_t i = 0; i < report->findings->count; i++) {
@@ -170,6 +172,7 @@ void report_write_deadlocks(const struct report *report, const struct terminal *
     write_other_waits(&writer, told, now);
     write_running(&writer, told);
     text_end_line(&writer);
+    fold_close(&fold);
     free(told);
 }
 
@@ -299,15 +302,17 @@ static void write_stall(const struct text_writer *writer, const struct wait *wan
 
 void report_write_stall(const struct report *report, const struct terminal *terminal, uint64_t now)
 {
-    struct text_writer writer = writer_of(report, terminal);
     const struct wait *wanted = longest_wait(report->world);
     if (wanted == NULL)
         return;
+    struct fold fold;
+    struct text_writer writer = writer_of(report, fold_open(&fold, terminal));
     char *duration = duration_text(wanted, now);
     char *more = allocate_text("%s for a lock, and no deadlock is known", duration);
     write_conclusion(&writer, " may be stuck: a thread has waited ", more);
     write_stall(&writer, wanted, now);
     text_end_line(&writer);
+    fold_close(&fold);
     free(duration);
     free(more);
 }

@@ -1,10 +1,13 @@
 """Colours, on a terminal only; and no byte of the program's that steers a terminal, anywhere."""
 
 import argparse
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -14,9 +17,10 @@ arguments = None
 ESCAPE = b"\x1b"
 
 
-def on_terminal(command, environment):
-    """What the command writes to a terminal."""
+def on_terminal(command, environment, columns=0):
+    """What the command writes to a terminal. 0 columns: its width is not known."""
     ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment) as process:
         os.close(theirs)
         output = b""
@@ -57,6 +61,25 @@ class Terminal(unittest.TestCase):
             output = on_terminal(command, {"PATH": os.environ["PATH"], "TERM": "dumb"}).replace(b"\r\n", b"\n").decode("utf-8")
             bad = {character for character in output if not (character.isprintable() or character == "\n")}
             self.assertEqual(bad, set(), output)
+
+    def test_long_lines_are_folded_to_the_width(self):
+        """The words stay the same (in a short report: in a full one, a schedule is drawn only where it fits), and only a word is ever
+        longer than the terminal is wide."""
+        plain = subprocess.run(self.command("--at-exit"), stderr=subprocess.PIPE, check=False).stderr.decode()
+        for columns in (50, 80, 132):
+            folded = self.folded(columns, "--at-exit")
+            self.assertEqual(folded.split(), plain.split())
+            self.assertGreater(folded.count("\n"), plain.count("\n"))
+            for line in [*folded.splitlines()[:-1], *self.folded(columns).splitlines()]: # the last one names a path, to be copied
+                self.assertTrue(len(line) <= columns or " " not in line.strip(), line)
+
+    def folded(self, columns, *options):
+        output = on_terminal(self.command(*options), {"PATH": os.environ["PATH"]}, columns)
+        return output.replace(b"\r\n", b"\n").decode()
+
+    def test_no_line_is_folded_where_the_width_is_not_known(self):
+        plain = subprocess.run(self.command(), stdout=subprocess.PIPE, check=False).stdout
+        self.assertEqual(on_terminal(self.command(), {"PATH": os.environ["PATH"]}).replace(b"\r\n", b"\n"), plain)
 
     def dump(self):
         return [arguments.lockorder, "dump", str(next(self.folder.iterdir()))]
