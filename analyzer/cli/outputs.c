@@ -63,8 +63,10 @@ int outputs_open(struct outputs *outputs, const struct output_paths *paths, stru
 
 static int write_one(struct output_file *file, int format, const struct report *report, struct error *error)
 {
-    if (formats[format].write(report, file->stream, error) == 0)
+    struct error cause;
+    if (formats[format].write(report, file->stream, &cause) == 0)
         return output_file_commit(file, error);
+    error_set(error, "--%s=%s: %s", formats[format].option, file->path == NULL ? "-" : file->path, cause.text);
     output_file_abandon(file);
     return -1;
 }

@@ -122,7 +122,30 @@ static json_t *known_value(const struct finding *finding)
     return take(allocate_text("%s: %s", status, finding->status_reason));
 }
 
-static json_t *finding_value(const struct report *report, uint32_t index, struct source_lines *sources)
+static void add_node(json_t *nodes, const struct lock_graph *graph, struct lock_id lock)
+{
+    uint32_t node = graph->node_of[lock.index];
+    for (size_t i = 0; i < json_array_size(nodes); i++) {
+        if ((json_int_t)node == json_integer_value(json_array_get(nodes, i)) + 1)
+            return;
+    }
+    if (node != 0)
+        json_add(nodes, json_number(node - 1));
+}
+
+/* Each once. */
+static json_t *nodes_of_finding(const struct lock_graph *graph, const struct finding *finding)
+{
+    json_t *nodes = json_array();
+    for (uint32_t i = 0; i < finding->step_count; i++) {
+        add_node(nodes, graph, finding->steps[i].holds.lock);
+        add_node(nodes, graph, finding->steps[i].wants.lock);
+    }
+    return nodes;
+}
+
+static json_t *finding_value(const struct report *report, uint32_t index, const struct lock_graph *graph,
+                             struct source_lines *sources)
 {
     const struct finding *finding = &report->findings->items[index];
     json_t *value = json_object();
@@ -136,6 +159,7 @@ static json_t *finding_value(const struct report *report, uint32_t index, struct
     json_put(value, "occurrences", json_number(finding->occurrences));
     json_put(value, "timed", json_boolean(finding->needs_timeout_to_end));
     json_put(value, "writer", json_boolean(finding->needs_writer));
+    json_put(value, "nodes", nodes_of_finding(graph, finding));
     json_put(value, "arrows", arrows_value(report, finding));
     json_put(value, "places", places_value(report, finding, sources));
     json_put(value, "text", take_lines(text_string_finding(report, finding, index + 1, REPORT_FULL)));
@@ -144,7 +168,7 @@ static json_t *finding_value(const struct report *report, uint32_t index, struct
 
 /* --- The graph --- */
 
-/* [name, kind, module, locks, nested acquisitions, finding from 1] */
+/* [name, kind, module, locks, nested acquisitions] */
 static json_t *node_value(const struct lock_node *node)
 {
     json_t *value = json_array();
@@ -153,7 +177,6 @@ static json_t *node_value(const struct lock_node *node)
     json_add(value, json_printable(node->module));
     json_add(value, json_number(node->locks));
     json_add(value, json_number(node->nested));
-    json_add(value, json_number(node->finding));
     return value;
 }
 
@@ -186,17 +209,14 @@ static json_t *edge_value(const struct report *report, const struct lock_edge *e
     return value;
 }
 
-static void put_graph(json_t *data, const struct report *report)
+static void put_graph(json_t *data, const struct report *report, const struct lock_graph *graph)
 {
     struct place_table places = {json_array(), allocate_zeroed(report->world->context_count, sizeof *places.number_of)};
     json_t *nodes = json_array(), *edges = json_array();
-    struct lock_graph graph;
-    lock_graph_open(&graph, report);
-    for (uint32_t i = 0; i < graph.node_count; i++)
-        json_add(nodes, node_value(&graph.nodes[i]));
-    for (uint32_t i = 0; i < graph.edge_count; i++)
-        json_add(edges, edge_value(report, &graph.edges[i], &places));
-    lock_graph_close(&graph);
+    for (uint32_t i = 0; i < graph->node_count; i++)
+        json_add(nodes, node_value(&graph->nodes[i]));
+    for (uint32_t i = 0; i < graph->edge_count; i++)
+        json_add(edges, edge_value(report, &graph->edges[i], &places));
     json_put(data, "nodes", nodes);
     json_put(data, "edges", edges);
     json_put(data, "places", places.texts);
@@ -209,14 +229,17 @@ json_t *html_data_value(const struct report *report)
 {
     json_t *data = json_object(), *findings = json_array();
     struct source_lines *sources = source_lines_new();
+    struct lock_graph graph;
+    lock_graph_open(&graph, report);
     for (uint32_t i = 0; i < report->findings->count; i++)
-        json_add(findings, finding_value(report, i, sources));
+        json_add(findings, finding_value(report, i, &graph, sources));
     json_put(data, "version", json_string(LOCKORDER_VERSION));
     json_put(data, "conclusion", take_lines(text_string_conclusion(report)));
     json_put(data, "coverage", take_lines(text_string_coverage(report)));
     json_put(data, "findings", findings);
     json_put(data, "sources", source_lines_value(sources));
-    put_graph(data, report);
+    put_graph(data, report, &graph);
+    lock_graph_close(&graph);
     source_lines_free(sources);
     return data;
 }

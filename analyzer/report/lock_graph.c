@@ -25,7 +25,6 @@ struct builder {
     struct lock_graph *graph;
     struct node_entry *nodes;
     struct edge_entry *edges;
-    uint32_t *node_of; /* by lock: from 1; 0: not seen yet */
 };
 
 /* --- Nodes --- */
@@ -73,7 +72,7 @@ static uint32_t find_class(struct builder *builder, struct lock_id id)
 
 static uint32_t node_of(struct builder *builder, struct lock_id lock)
 {
-    uint32_t *known = &builder->node_of[lock.index];
+    uint32_t *known = &builder->graph->node_of[lock.index];
     if (*known == 0) {
         *known = find_class(builder, lock) + 1;
         builder->graph->nodes[*known - 1].locks++;
@@ -157,15 +156,13 @@ static void free_builder(struct builder *builder)
         HASH_DEL(builder->edges, edge);
         free(edge);
     }
-    free(builder->node_of);
 }
 
 void lock_graph_open(struct lock_graph *graph, const struct report *report)
 {
     const struct world *world = report->world;
-    *graph = (struct lock_graph){NULL, 0, NULL, 0};
-    struct builder builder = {
-        .report = report, .graph = graph, .node_of = allocate_zeroed(world->lock_count, sizeof *builder.node_of)};
+    *graph = (struct lock_graph){.node_of = allocate_zeroed(world->lock_count, sizeof *graph->node_of)};
+    struct builder builder = {.report = report, .graph = graph};
     for (uint32_t i = 1; i < world->dependency_count; i++)
         add_dependency(&builder, &world->dependencies[i]);
     for (uint32_t i = 0; i < report->findings->count; i++)
@@ -177,5 +174,6 @@ void lock_graph_close(struct lock_graph *graph)
 {
     free(graph->nodes);
     free(graph->edges);
-    *graph = (struct lock_graph){NULL, 0, NULL, 0};
+    free(graph->node_of);
+    *graph = (struct lock_graph){.nodes = NULL};
 }

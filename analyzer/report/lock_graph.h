@@ -27,6 +27,7 @@ struct lock_graph {
     uint32_t node_count;
     struct lock_edge *edges; /* in the order in which they were recorded */
     uint32_t edge_count;
+    uint32_t *node_of; /* by lock: its node, from 1; 0: it is in none */
 };
 
 /* The names in it live as long as the report. */

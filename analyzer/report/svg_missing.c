@@ -5,6 +5,6 @@ int report_write_svg(const struct report *report, FILE *stream, struct error *er
 {
     (void)report, (void)stream;
     return error_set(error,
-                     "--svg: this lockorder was built without graphviz (Debian: libgraphviz-dev); --dot writes text for its "
+                     "this lockorder was built without graphviz (Debian: libgraphviz-dev); --dot writes text for its "
                      "command dot, and --html needs neither");
 }

@@ -95,6 +95,14 @@ class Html(formats.FormatCase):
         self.load(scenarios.deadlock_by_join)
         self.assertEqual(self.texts(".cycle .box text"), ["journal", 'thread 2 "left"'])
 
+    def test_a_finding_leads_to_its_locks_and_back(self):
+        self.load(scenarios.hazards)
+        self.assertEqual(self.texts("#lock-table tbody tr td:last-child"), ["1, 3, 4, 5", "2, 3"])
+        self.find("#finding-1 .body .link").click()
+        self.wait_for(lambda _: self.texts("#picture .box.focus text")[:1] == ["accounts[].lock"])
+        self.find("#lock-table tbody a[href='#finding-4']").click()
+        self.wait_for(lambda _: self.find("#finding-4 .body").is_displayed())
+
     def test_source_lines_are_shown(self):
         self.load(scenarios.static_locks)
         self.assertIn("14void debit(struct account *account) { pthread_mutex_lock(&account->lock); }", self.texts(".source .here"))

@@ -138,17 +138,6 @@ class Sarif(formats.FormatCase):
     def test_names_of_the_program_make_no_link(self):
         self.assertNotIn("](", self.report("--sarif=-", formats.hostile))
 
-    def test_two_forms_on_stdout_are_refused(self):
-        outcome = self.lockorder("report", "--json=-", "--sarif=-", self.traces(scenarios.clean))
-        self.assertEqual(outcome.returncode, 2)
-        self.assertEqual(outcome.stderr, b"lockorder: --json and --sarif both go to stdout: expected a file for one of them\n")
-
-    def test_file_that_cannot_be_made(self):
-        outcome = self.lockorder("report", f"--sarif={self.folder}/none/x", f"--json={self.folder}/x", self.traces(scenarios.clean))
-        self.assertEqual(outcome.returncode, 2)
-        self.assertIn(f"{self.folder}/none/x: cannot be written".encode(), outcome.stderr)
-        self.assertEqual([path.name for path in self.folder.iterdir()], ["clean"])
-
 
 if __name__ == "__main__":
     formats.main()

@@ -3,6 +3,10 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
+/* By class of locks: the numbers of the findings that have one of it. */
+const findingsOf = data.nodes.map(() => []);
+data.findings.forEach((finding, i) => finding.nodes.forEach(id => findingsOf[id].push(i + 1)));
+
 /* element("p", {class: "note"}, "text", child): null children are left out. */
 function fill(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -236,9 +240,9 @@ function drawLayers(ids, edges, focus, choose) {
   const {at, width, height} = positions(layers), hasLabels = edges.length <= 60;
   const arrows = edges.flatMap(edge => drawEdge(at.get(edge[0]), at.get(edge[1]), edge, hasLabels ? edge[2].toLocaleString("en") : ""));
   const boxes = ids.map(id => {
-    const [name, kind, module, locks, , finding] = data.nodes[id];
+    const [name, kind, module, locks] = data.nodes[id];
     return drawBox(at.get(id).x, at.get(id).y, LAYER_WIDTH, name, `${locks} × ${kind}${module ? `, ${module}` : ""}`,
-      `${finding ? "bad" : ""} ${id === focus ? "focus" : ""}`, () => choose(id));
+      `${findingsOf[id].length ? "bad" : ""} ${id === focus ? "focus" : ""}`, () => choose(id));
   });
   return picture(width, height, "Lock order", [...arrows, ...boxes]);
 }

@@ -63,6 +63,8 @@ function findingBody(finding) {
     finding.suggestion ? element("p", {class: "suggestion"}, element("strong", {}, "Suggestion: "), finding.suggestion) : null,
     ...remarks(finding),
     threadColumns(finding),
+    element("p", {class: "note"}, "In the lock order: ", ...finding.nodes.flatMap((id, i) => [i ? ", " : "",
+      element("button", {type: "button", class: "link", click: () => focusOn(id)}, data.nodes[id][0])])),
     element("details", {}, element("summary", {}, "As text"), element("pre", {}, finding.text)));
 }
 

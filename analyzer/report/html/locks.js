@@ -3,7 +3,7 @@
  * boxes at a time, however many classes there are. */
 
 const MOST_BOXES = 36, MOST_OF_ONE = 5, ROWS_AT_ONCE = 50, MOST_NEIGHBOURS = 200;
-const [NAME, KIND, MODULE, LOCKS, NESTED, FIRST_FINDING] = [0, 1, 2, 3, 4, 5];
+const [NAME, KIND, MODULE, LOCKS, NESTED] = [0, 1, 2, 3, 4];
 const [HELD, WANTED, COUNT, FINDING, HELD_AT, WANTED_AT] = [0, 1, 2, 3, 4, 5];
 
 const page = Object.fromEntries(["search", "module", "steps", "only-findings", "whole", "picture", "picture-caption", "neighbours",
@@ -17,10 +17,11 @@ const view = {focus: null, rows: ROWS_AT_ONCE, sort: "findings", descending: tru
 
 /* --- What is listed --- */
 
-function matches(node) {
+function matches(id) {
+  const node = data.nodes[id];
   const query = page.search.value.trim().toLowerCase();
   return (!query || node[NAME].toLowerCase().includes(query)) && (!page.module.value || node[MODULE] === page.module.value) &&
-    (!page["only-findings"].checked || node[FIRST_FINDING]);
+    (!page["only-findings"].checked || findingsOf[id].length > 0);
 }
 
 const columns = [
@@ -31,18 +32,11 @@ const columns = [
   {key: "nested", title: "Nested acquisitions", value: id => data.nodes[id][NESTED]},
   {key: "under", title: "Nested under", value: id => edgesTo[id].length},
   {key: "over", title: "Held over", value: id => edgesFrom[id].length},
-  {key: "findings", title: "Findings", value: id => findingsOf(id).length, show: id => findingLinks(id)},
+  {key: "findings", title: "Findings", value: id => findingsOf[id].length, show: id => findingLinks(id)},
 ];
 
-function findingsOf(id) {
-  if (!data.nodes[id][FIRST_FINDING]) return [];
-  const ofEdges = [...edgesFrom[id], ...edgesTo[id]].map(edge => edge[FINDING]).filter(number => number);
-  return [...new Set([data.nodes[id][FIRST_FINDING], ...ofEdges])].sort((a, b) => a - b);
-}
-
 function findingLinks(id) {
-  const numbers = findingsOf(id);
-  return element("span", {}, ...numbers.flatMap((number, i) => [i ? ", " : "", element("a", {href: `#finding-${number}`, click: () => {
+  return element("span", {}, ...findingsOf[id].flatMap((number, i) => [i ? ", " : "", element("a", {href: `#finding-${number}`, click: () => {
     const block = document.getElementById(`finding-${number}`);
     if (block) { block.unfold(); block.open = true; }
   }}, String(number))]));
@@ -55,7 +49,7 @@ function compare(a, b) {
 }
 
 function listed() {
-  return data.nodes.map((node, id) => id).filter(id => matches(data.nodes[id])).sort(compare);
+  return data.nodes.map((node, id) => id).filter(matches).sort(compare);
 }
 
 /* --- The table --- */
@@ -84,7 +78,7 @@ function cell(column, id) {
 function showTable(ids) {
   const shown = ids.slice(0, view.rows);
   page["lock-table"].tHead.rows[0].replaceChildren(...columns.map(headCell));
-  page["lock-table"].tBodies[0].replaceChildren(...shown.map(id => element("tr", {class: data.nodes[id][FIRST_FINDING] ? "bad" : ""},
+  page["lock-table"].tBodies[0].replaceChildren(...shown.map(id => element("tr", {class: findingsOf[id].length ? "bad" : ""},
     ...columns.map(column => cell(column, id)))));
   page["table-note"].textContent = ids.length === 0 ? "No class of locks is called so."
     : `${shown.length.toLocaleString("en")} of ${counted(ids.length, "class", "classes")} shown.`;
@@ -119,7 +113,7 @@ function neighbourhood(start, steps) {
 /* What is drawn while no class is chosen: all that is listed, if it fits, else what the findings have. */
 function overview(ids) {
   if (ids.length <= MOST_BOXES) return {ids, caption: ids.length ? "" : "Nothing to draw."};
-  const bad = ids.filter(id => data.nodes[id][FIRST_FINDING]);
+  const bad = ids.filter(id => findingsOf[id].length);
   const many = `${counted(ids.length, "class is", "classes are")} too many for one picture`;
   if (bad.length === 0) return {ids: [], caption: `${many}: choose one in the table, or search.`};
   const shown = bad.slice(0, MOST_BOXES);

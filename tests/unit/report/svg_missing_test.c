@@ -10,7 +10,7 @@ static void it_says_what_to_do_instead(void **state)
     struct error error;
     struct report report = {0};
     assert_int_equal(report_write_svg(&report, stdout, &error), -1);
-    assert_non_null(strstr(error.text, "--svg: this lockorder was built without graphviz"));
+    assert_non_null(strstr(error.text, "this lockorder was built without graphviz"));
     assert_non_null(strstr(error.text, "--dot"));
 }
 
