@@ -72,6 +72,7 @@ struct segment {
     struct thread_id thread;
     struct segment_id previous, other; /* both end before this one begins */
     enum trace_segment_start start;
+    uint32_t epoch; /* within its process; segments of different ones never overlap */
 };
 
 struct frame {

@@ -4,6 +4,7 @@
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "epoch.h"
 #include "hazard.h"
 #include "lock_table.h"
 #include "thread_state.h"
@@ -120,6 +121,7 @@ void acquire_slow(const struct acquisition *acquisition)
         return;
     struct thread_state *state = acquire_thread_state();
     if (state && held_list_make_room(state)) {
+        epoch_follow(state);
         drop_signals(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         uint64_t salt = lock_salt(acquisition->lock);
@@ -175,6 +177,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
     if (!held_list_find(state, acquisition->lock))
         return false;
     if (recorder_enter(&saved_errno)) {
+        epoch_follow(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         held_list_remove(state, held_list_find(state, acquisition->lock));
         uint64_t key = key_of(state, acquisition, lock_salt(acquisition->lock));

@@ -12,6 +12,7 @@
 #include "context.h"
 #include "dependency.h"
 #include "dependency_cache.h"
+#include "epoch.h"
 #include "event.h"
 #include "exit_report.h"
 #include "hazard.h"
@@ -245,6 +246,7 @@ __attribute__((constructor)) static void begin(int argument_count, char **argume
     real_resolve();
     message_begin();
     options_read();
+    epoch_install_handler();
     if (mark_process() && trace_create(0) && write_process(argument_count, arguments) && begin_main_thread()) {
         pthread_atfork(NULL, NULL, after_fork_in_child);
         __atomic_store_n(&recorder_stopped, 0, __ATOMIC_RELEASE);

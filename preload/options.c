@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,21 @@ static const char *set_notify(const char *value)
     return NULL;
 }
 
+static const char *set_epoch_signal(const char *value)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"HUP", SIGHUP}, {"WINCH", SIGWINCH}};
+    for (unsigned i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        if (strcmp(value, signals[i].name) == 0) {
+            options.epoch_signal = signals[i].number;
+            return NULL;
+        }
+    }
+    return "USR1, USR2, HUP or WINCH";
+}
+
 /* Each `set` returns NULL, or what it expected. */
 static const struct option {
     const char *key;
@@ -68,6 +84,7 @@ static const struct option {
     {"report", set_report},       /* whether to report when the process exits (default: yes) */
     {"max_trace_size", set_max_trace_size}, /* megabytes one trace may grow to (default: 256) */
     {"on_deadlock", set_on_deadlock},       /* what becomes of a process whose threads lock up (default: report) */
+    {"epoch_signal", set_epoch_signal},     /* the signal that begins an epoch (default: none) */
     {"notify", set_notify},                 /* the process that is told of a deadlock, by SIGURG (default: none) */
 };
 

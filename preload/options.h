@@ -16,6 +16,7 @@ struct options {
     bool report;             /* report on stderr when the process exits */
     uint64_t max_trace_size; /* bytes of one trace */
     enum on_deadlock on_deadlock;
+    int epoch_signal; /* begins an epoch; 0: none does */
     pid_t notify; /* who is told of a deadlock, by SIGURG; 0: nobody, it is reported on stderr */
 };
 

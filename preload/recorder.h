@@ -139,6 +139,7 @@ struct thread_state {
 
     uint32_t thread;      /* id in the trace; 0 when it could not be recorded */
     uint32_t segment;     /* id of the current segment */
+    uint32_t epoch;       /* in which that began */
     pid_t kernel_id;
     pid_t parent_kernel_id; /* in a child after fork: of the thread that forked, which locked what is still locked; else 0 */
     uint32_t phase;       /* enum thread_phase */

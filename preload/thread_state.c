@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "dependency_cache.h"
+#include "epoch.h"
 #include "hash.h"
 #include "held_list.h"
 #include "misuse.h"
@@ -334,6 +335,7 @@ void thread_state_restart(struct thread_state *state)
     free_states = NULL;
     joins_of_unbegun = NULL;
     last_thread = last_segment = 0;
+    epoch_restart();
     recorder_self = state;
     if (state == &no_state)
         return;
@@ -341,6 +343,7 @@ void thread_state_restart(struct thread_state *state)
     state->parent_kernel_id = state->kernel_id;
     state->kernel_id = kernel_thread_id();
     state->phase = 0;
+    state->epoch = 0;
     state->wait = (struct wait){0};
     state->wait_record = 0;
     state->taken_count = 0;

@@ -83,7 +83,7 @@ static void print_flags(const struct flag *flags, size_t flag_count, uint32_t va
 #define PRINT_FLAGS(flags, value) print_flags(flags, sizeof(flags) / sizeof *(flags), value)
 
 static const char *const states[] = {"recording", "closed", "stopped"};
-static const char *const segment_starts[] = {NULL, "thread", "create", "join", "barrier", "meeting"};
+static const char *const segment_starts[] = {NULL, "thread", "create", "join", "barrier", "meeting", "epoch"};
 static const char *const lock_kinds[] = {
     NULL,        "mutex", "recursive-mutex", "errorcheck-mutex", "adaptive-mutex", "rwlock",   "spin",
     "semaphore", "once",  "guard",           "loader",           "file",           "annotated"};
@@ -328,6 +328,11 @@ static void print_shared_object(const struct trace_record_header *header)
            shared->device, shared->inode, shared->offset);
 }
 
+static void print_epoch(const struct trace_record_header *header)
+{
+    printf("epoch %" PRIu32 "\n", ((const struct trace_epoch *)header)->epoch);
+}
+
 static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_PROCESS] = print_process,
     [TRACE_RECORD_MODULE] = print_module,
@@ -346,6 +351,7 @@ static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_LOCK_NAME] = print_lock_name,
     [TRACE_RECORD_DECLARED_ORDER] = print_declared_order,
     [TRACE_RECORD_SHARED_OBJECT] = print_shared_object,
+    [TRACE_RECORD_EPOCH] = print_epoch,
     [TRACE_RECORD_IMAGE] = print_image,
 };
 

@@ -40,6 +40,7 @@ struct loader {
     struct error *error;
     struct trace_image image;  /* of the process at hand */
     struct process_id process; /* none before the first one of a merged trace */
+    uint32_t epoch;            /* that the segments to come belong to */
     bool has_process_record;
     struct id_table ids[ID_KIND_COUNT];
     struct pending_witness *witnesses;
@@ -176,6 +177,13 @@ static int load_thread(struct loader *loader, const struct trace_record_header *
     return 0;
 }
 
+static int load_epoch(struct loader *loader, const struct trace_record_header *record)
+{
+    (void)record; /* where it stands is what counts */
+    loader->epoch++;
+    return 0;
+}
+
 static int load_segment(struct loader *loader, const struct trace_record_header *record)
 {
     const struct trace_segment *from = (const struct trace_segment *)record;
@@ -189,6 +197,7 @@ static int load_segment(struct loader *loader, const struct trace_record_header 
     segment->previous.index = previous;
     segment->other.index = other;
     segment->start = (enum trace_segment_start)from->start;
+    segment->epoch = loader->epoch;
     define(loader, ID_SEGMENT, from->segment, id.index);
     return 0;
 }
@@ -417,6 +426,7 @@ static int (*const load_functions[])(struct loader *, const struct trace_record_
     [TRACE_RECORD_LOCK_NAME] = load_lock_name,
     [TRACE_RECORD_DECLARED_ORDER] = load_declared_order,
     [TRACE_RECORD_SHARED_OBJECT] = load_shared_object,
+    [TRACE_RECORD_EPOCH] = load_epoch,
 };
 
 /* --- One process --- */
@@ -471,6 +481,7 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
 {
     loader->image = *header;
     loader->has_process_record = false;
+    loader->epoch = 0;
     loader->process = world_add_process(loader->world);
     struct process *process = &loader->world->processes[loader->process.index];
     process->trace_path = allocate_copy(trace_file_path(loader->file));

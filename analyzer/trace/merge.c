@@ -189,12 +189,10 @@ static void append(struct section *section, size_t *room, const struct trace_rec
     section->size += record->size;
 }
 
-/* What a thread waited for last is of no use once it waits no more. */
-static void append_wait(struct section *section, size_t *room, const struct trace_wait *wait)
+/* What a thread waited for last is of no use once it waits no more; whether it had to wait is the schedule's accident. */
+static bool is_over(const struct trace_record_header *record)
 {
-    struct trace_wait none = {.header = wait->header, .thread = wait->thread};
-    none.header.size = sizeof none;
-    append(section, room, wait->since == 0 ? &none.header : &wait->header);
+    return record->type == TRACE_RECORD_WAIT && ((const struct trace_wait *)record)->since == 0;
 }
 
 static void end_section(struct merge *merge, struct section *section)
@@ -222,9 +220,7 @@ static int add_records(struct merge *merge, struct trace_file *file, struct erro
             end_section(merge, &section);
             room = 0;
         }
-        if (record->type == TRACE_RECORD_WAIT)
-            append_wait(&section, &room, (const struct trace_wait *)record);
-        else
+        if (!is_over(record))
             append(&section, &room, record);
     }
     if (trace_file_is_truncated(file) && section.size != 0)

@@ -337,6 +337,7 @@ static const struct record_type {
     [TRACE_RECORD_LOCK_NAME] = {"lock name", sizeof(struct trace_lock_name), check_lock_name},
     [TRACE_RECORD_DECLARED_ORDER] = {"declared order", sizeof(struct trace_declared_order), check_declared_order},
     [TRACE_RECORD_SHARED_OBJECT] = {"shared object", sizeof(struct trace_shared_object), check_nothing_more},
+    [TRACE_RECORD_EPOCH] = {"epoch", sizeof(struct trace_epoch), check_nothing_more},
     [TRACE_RECORD_IMAGE] = {"image", sizeof(struct trace_image), check_nothing_more},
 };
 

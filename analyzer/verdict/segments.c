@@ -229,8 +229,19 @@ static bool search(struct segments *segments, uint32_t from, uint32_t to)
     return false;
 }
 
+/* Whether the first is of an earlier epoch of the same process. */
+static bool is_of_earlier_epoch(const struct world *world, const struct segment *first, const struct segment *second)
+{
+    const struct thread *threads = world->threads;
+    return first->epoch < second->epoch &&
+           threads[first->thread.index].process.index == threads[second->thread.index].process.index;
+}
+
 bool segments_are_ordered(struct segments *segments, struct segment_id first, struct segment_id second)
 {
+    const struct segment *all = segments->world->segments;
+    if (is_of_earlier_epoch(segments->world, &all[first.index], &all[second.index]))
+        return true;
     if (!labels_allow(segments, first.index, second.index))
         return false;
     return is_below_in_tree(segments, first.index, second.index) || search(segments, first.index, second.index);

@@ -34,6 +34,7 @@ LOCKORDER_OF_RECORDER void lockorder_recorder_released(const volatile void *lock
 LOCKORDER_OF_RECORDER void lockorder_recorder_destroyed(const volatile void *lock);
 LOCKORDER_OF_RECORDER void lockorder_recorder_name(const volatile void *lock, const char *name, unsigned level);
 LOCKORDER_OF_RECORDER void lockorder_recorder_order(const char *before, const char *after);
+LOCKORDER_OF_RECORDER void lockorder_recorder_epoch(void);
 
 /* The recorder's function, or null. Asked for in a way that lets it come from outside also in executables that are linked to one
  * address: there, linkers make plain references to missing weak functions null for good. */
@@ -82,6 +83,10 @@ LOCKORDER_OF_RECORDER void lockorder_recorder_order(const char *before, const ch
 
 /* Locks of the name `before` are meant to be taken before those of the name `after`. Names as given to lockorder_name_lock. */
 #define lockorder_declare_order(before, after) LOCKORDER_CALL(lockorder_recorder_order, before, after)
+
+/* What was done before and what is done from now on can never meet, whatever threads do it: between independent tests in one process, for
+ * instance. To be called when the threads of the one are at rest. */
+#define lockorder_begin_epoch() LOCKORDER_CALL(lockorder_recorder_epoch)
 
 #ifdef __cplusplus
 }

@@ -113,6 +113,7 @@ enum trace_record_type {
     TRACE_RECORD_DECLARED_ORDER = 16,
     TRACE_RECORD_SHARED_OBJECT = 17,
     TRACE_RECORD_IMAGE = 18,
+    TRACE_RECORD_EPOCH = 19,
 };
 
 struct trace_record_header {
@@ -200,6 +201,7 @@ enum trace_segment_start {
     TRACE_SEGMENT_BARRIER = 4, /* after a barrier; `other` is the meeting of those who waited at it */
     TRACE_SEGMENT_MEETING = 5, /* no thread's (`thread` is 0): the arrival of one more thread at a barrier; `other` is the segment
                                 * that ended with it, `previous` the meeting so far */
+    TRACE_SEGMENT_EPOCH = 6, /* the thread goes on in a new epoch; `other` is 0 */
 };
 
 /* A stretch of one thread. It begins after `previous` (same thread, except at a meeting) and after `other` have ended. */
@@ -213,6 +215,15 @@ struct trace_segment {
     uint32_t reserved;
 };
 static_assert(sizeof(struct trace_segment) == 32, "part of the format");
+
+/* An epoch begins, as the program or the user says: segments that were written before have ended, as far as the verdict goes,
+ * before those that follow begin. */
+struct trace_epoch {
+    struct trace_record_header header;
+    uint32_t epoch; /* 1, 2, ...; what comes before the first is epoch 0 */
+    uint32_t reserved;
+};
+static_assert(sizeof(struct trace_epoch) == 16, "part of the format");
 
 enum trace_context_flag {
     TRACE_CONTEXT_CUT = 1, /* more frames than LOCKORDER_TRACE_MAX_FRAMES, or unwinding stopped early */

@@ -2,6 +2,7 @@
 #include "lockorder/annotate.h"
 
 #include "acquire_call.h"
+#include "epoch.h"
 #include "lock_table.h"
 #include "names.h"
 
@@ -65,6 +66,18 @@ EXPORT void lockorder_recorder_order(const char *before, const char *after)
     uint32_t context = state ? acquire_context(state, CALL_RETURN_ADDRESS, CALL_FRAME) : 0;
     recorder_lock();
     names_declare_order(before, after, context);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+}
+
+EXPORT void lockorder_recorder_epoch(void)
+{
+    int saved_errno;
+    epoch_begin();
+    if (!recorder_enter(&saved_errno))
+        return;
+    recorder_lock();
+    epoch_write();
     recorder_unlock();
     recorder_leave(saved_errno);
 }

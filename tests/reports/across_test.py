@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -39,10 +40,10 @@ class Across(unittest.TestCase):
         self.folder = Path(holder.name)
         self.traces = self.folder / "traces"
 
-    def run_halves(self, words, program=None):
+    def run_halves(self, words, program=None, environment=None):
         outcome = subprocess.run([arguments.lockorder, "run", "--fail-on=none", f"--trace-dir={self.traces}", "--",
                                   str(program or arguments.halves), *words.split()], stdin=subprocess.DEVNULL, capture_output=True,
-                                 timeout=60, check=False)
+                                 timeout=60, check=False, env=os.environ | (environment or {}))
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
 
     def check(self):
@@ -85,6 +86,16 @@ class Across(unittest.TestCase):
             self.run_halves(words)
         finding, = self.check()[1]["findings"]
         self.assertFalse(finding["across_runs"])
+
+    def test_a_signal_begins_an_epoch(self):
+        for options, count in [({}, 1), ({"LOCKORDER_OPTIONS": "epoch_signal=USR2"}, 0)]:
+            with self.subTest(options=options):
+                shutil.rmtree(self.traces, ignore_errors=True)
+                words = "both-signal" if options else "both"
+                self.run_halves(words, environment=options)
+                self.assertEqual(len(self.check()[1]["findings"]), count)
+        dump = subprocess.run([arguments.lockorder, "dump", *self.traces.iterdir()], capture_output=True, timeout=60, check=True)
+        self.assertIn(b"\nepoch 1\n", dump.stdout)
 
     def test_another_build_has_other_locks(self):
         self.run_halves("forward")

@@ -1,6 +1,7 @@
 /* Does halves of a ring, one with each argument, in the order given: two runs together show what none shows alone. */
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -103,13 +104,15 @@ static void run_crowd(void)
 }
 
 /* Both halves, one after the other by a hand-over alone, so that they may overlap in another run. */
-static void run_both(void)
+static void run_both(int signal_between)
 {
     pthread_t threads[2];
     sem_t done;
     sem_init(&done, 0, 0);
     pthread_create(&threads[0], NULL, forward, &done);
     sem_wait(&done);
+    if (signal_between != 0)
+        raise(signal_between);
     pthread_create(&threads[1], NULL, backward, NULL);
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
@@ -167,7 +170,9 @@ static void do_one(const char *name)
     if (strcmp(name, "main-backward") == 0)
         go_backward();
     if (strcmp(name, "both") == 0)
-        run_both();
+        run_both(0);
+    if (strcmp(name, "both-signal") == 0)
+        run_both(SIGUSR2);
     if (strcmp(name, "crowd") == 0)
         run_crowd();
     if (strcmp(name, "child-backward") == 0)

@@ -108,11 +108,28 @@ class Merged(MergeCase):
         report = json.loads(self.lockorder("report", "--json=-", self.merge(self.folder / "runs")).stdout)
         self.assertEqual([finding["subkind"] for finding in report["findings"]], ["across runs"])
 
-    def test_runs_that_did_the_same_are_one(self):
-        for _ in range(2):
-            self.lockorder("run", f"--trace-dir={self.folder / 'runs'}", "--", arguments.halves, "forward")
-        merged = self.merge(self.folder / "runs")
-        self.assertEqual(self.lockorder("dump", merged).stdout.count(b"\nimage "), 1)
+    def same_run(self, pid, base, counts, upward=True):
+        trace = TraceWriter(pid=pid, parent=pid - 1, acquisitions=sum(counts))
+        trace.process(b"/home/user/bank", [b"./bank"])
+        module = self.subject.module(trace)
+        place = self.subject.context(trace, module, "debit", "transfer")
+        locks = [trace.lock(address=base + 64 * (i if upward else -i), initialized_at=place) for i in range(2)]
+        two_orders(trace, *locks, (place, place), (place, place), counts)
+        trace.wait(1, 1, since=0, address=base)
+        return self.write(trace.bytes())
+
+    def test_runs_that_did_the_same_are_one_with_the_larger_counts(self):
+        merged = self.merge(self.same_run(70, 0x5000, (5, 1)), self.same_run(60, 0x9000, (3, 8)))
+        text = self.lockorder("dump", merged).stdout.decode()
+        self.assertEqual(text.count("\nimage process=60 parent=59 "), 1)
+        self.assertEqual(text.count("\nimage "), 1)
+        self.assertEqual(text.count("address=0x9000 ") + text.count("address=0x9040 "), 2)
+        self.assertIn(" count=5\n", text)
+        self.assertIn(" count=8\n", text)
+
+    def test_runs_with_locks_in_another_order_in_memory_are_two(self):
+        merged = self.merge(self.same_run(70, 0x5000, (5, 1)), self.same_run(60, 0x9000, (3, 8), upward=False))
+        self.assertEqual(self.lockorder("dump", merged).stdout.count(b"\nimage "), 2)
 
     def test_builds_are_kept_apart_unless_asked(self):
         (self.folder / "other").mkdir()
