@@ -65,6 +65,12 @@ struct declared_order *world_add_declared_order(struct world *world)
     return &world->declared_orders[index];
 }
 
+struct history_call *world_add_history_call(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->history, world->history_count);
+    return &world->history[index];
+}
+
 struct world *world_new(void)
 {
     struct world *world = allocate_zeroed(1, sizeof *world);
@@ -79,6 +85,7 @@ struct world *world_new(void)
     world_add_wait(world);
     world_add_try_fallback(world);
     world_add_declared_order(world);
+    world_add_history_call(world);
     return world;
 }
 
@@ -129,6 +136,7 @@ void world_restore(struct world *world, const struct world *earlier)
     world->wait_count = earlier->wait_count;
     world->try_fallback_count = earlier->try_fallback_count;
     world->declared_order_count = earlier->declared_order_count;
+    world->history_count = earlier->history_count;
 }
 
 void world_free(struct world *world)
@@ -147,5 +155,6 @@ void world_free(struct world *world)
     free(world->waits);
     free(world->try_fallbacks);
     free(world->declared_orders);
+    free(world->history);
     free(world);
 }

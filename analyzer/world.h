@@ -169,6 +169,17 @@ struct declared_order {
     char *before, *after; /* names of locks */
 };
 
+/* One call of a thread, as trace_history has it. Those of a thread stand in order; numbers order them against those of others. */
+struct history_call {
+    uint64_t object; /* address of the lock, or of what the threads meet at */
+    uint64_t number;
+    struct thread_id thread;
+    struct context_id context; /* of the acquisition; none where no lock is held */
+    uint8_t call;              /* enum trace_history_call */
+    uint8_t lock_kind;         /* enum trace_lock_kind */
+    uint8_t mode;              /* enum trace_mode */
+};
+
 /* Arrays; `count` includes the dummy at 0. */
 struct world {
     struct process *processes;
@@ -193,6 +204,8 @@ struct world {
     uint32_t try_fallback_count;
     struct declared_order *declared_orders;
     uint32_t declared_order_count;
+    struct history_call *history; /* empty but for the dummy unless the user asked for it */
+    uint32_t history_count;
     bool across_builds; /* static locks of several builds of a module are one where their names are */
 };
 
@@ -214,6 +227,7 @@ struct event *world_add_event(struct world *world);
 struct wait *world_add_wait(struct world *world);
 struct try_fallback *world_add_try_fallback(struct world *world);
 struct declared_order *world_add_declared_order(struct world *world);
+struct history_call *world_add_history_call(struct world *world);
 
 /* Takes back all that was added since `earlier`, a plain copy of the struct, was made. What was there before must be unchanged. */
 void world_restore(struct world *world, const struct world *earlier);

@@ -92,6 +92,7 @@ void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame);
 /* The acquisition that was entered last has failed. */
 void acquire_failed(uintptr_t lock);
 
+/* Before the thread has the lock, which history_acquired says then. */
 static inline void acquire(const struct acquisition *acquisition)
 {
     if (!acquire_known(acquisition))

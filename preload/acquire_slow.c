@@ -6,6 +6,7 @@
 #include "dependency_cache.h"
 #include "epoch.h"
 #include "hazard.h"
+#include "history.h"
 #include "lock_table.h"
 #include "thread_state.h"
 #include "trace_writer.h"
@@ -49,7 +50,7 @@ static uint64_t site_and_path(const struct acquisition *acquisition, const struc
 static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
                                        const struct cache_entry *entry)
 {
-    return (struct held_entry){.lock = acquisition->lock,
+    return (struct held_entry){.lock = acquisition->lock | (history_is_kept ? HELD_IN_HISTORY : 0),
                                .chain = held_chain(state->top->chain, salt, site_and_path(acquisition, entry)),
                                .frame = acquisition->frame,
                                .details = HELD_DETAILS(entry->context, acquisition->kind_and_mode)};
@@ -93,7 +94,7 @@ struct thread_state *acquire_thread_state(void)
 static void drop_signals(struct thread_state *state)
 {
     for (struct held_entry *entry = state->top; entry > state->held; entry--)
-        if (HELD_KIND(entry->details) == TRACE_LOCK_SEMAPHORE && lock_table_is_signal(entry->lock & ~HELD_UNCLASSIFIED))
+        if (HELD_KIND(entry->details) == TRACE_LOCK_SEMAPHORE && lock_table_is_signal(HELD_LOCK(entry)))
             held_list_remove(state, entry);
 }
 
@@ -151,7 +152,8 @@ void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
     struct thread_state *state = recorder_self;
-    if (held_list_is_empty(state) || !recorder_enter(&saved_errno))
+    history_released(lock);
+    if (release_fast(state, lock | HELD_IN_HISTORY) || held_list_is_empty(state) || !recorder_enter(&saved_errno))
         return;
     struct held_entry *entry = held_list_find(state, lock);
     if (entry) {
@@ -176,6 +178,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
     struct thread_state *state = recorder_self;
     if (!held_list_find(state, acquisition->lock))
         return false;
+    history_released(acquisition->lock);
     if (recorder_enter(&saved_errno)) {
         epoch_follow(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);

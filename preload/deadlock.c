@@ -33,7 +33,7 @@ static const pthread_mutex_t *mutex_at(uintptr_t address)
 static bool is_blocked_at_top(const struct thread_state *state, struct wait *wait)
 {
     struct held_entry entry = *state->top;
-    uintptr_t lock = entry.lock & ~HELD_UNCLASSIFIED;
+    uintptr_t lock = HELD_LOCK(&entry);
     if (!lock || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
         return false;
     *wait = (struct wait){.kind = TRACE_WAIT_LOCK,
@@ -85,7 +85,7 @@ static const struct held_entry *entry_in_the_way(const struct thread_state *stat
 {
     bool waits = state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == wait->address;
     for (const struct held_entry *entry = state->top; entry->lock; entry--) { /* the list may move at any moment */
-        if ((entry->lock & ~HELD_UNCLASSIFIED) != wait->address)
+        if (HELD_LOCK(entry) != wait->address)
             continue;
         if (!waits && excludes(HELD_MODE(entry->details), HELD_MODE(wait->kind_and_mode)))
             return entry;
@@ -235,7 +235,7 @@ static const struct held_entry *entry_for(const struct thread_state *state, cons
     if (!has_owner(wanted))
         return entry_in_the_way(state, wanted);
     for (const struct held_entry *entry = state->held + 1; entry <= state->top; entry++)
-        if ((entry->lock & ~HELD_UNCLASSIFIED) == wanted->address)
+        if (HELD_LOCK(entry) == wanted->address)
             return entry;
     return NULL;
 }
@@ -310,5 +310,5 @@ bool deadlock_is_possible(const struct thread_state *self)
     if (!owner || owner == self)
         return true;
     uint32_t kind = __atomic_load_n(&owner->wait.kind, __ATOMIC_ACQUIRE);
-    return kind || (owner->top->lock & ~HELD_UNCLASSIFIED) != self->wait.address;
+    return kind || HELD_LOCK(owner->top) != self->wait.address;
 }

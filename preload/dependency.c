@@ -65,7 +65,7 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
 /* The last entry for a lock may be of one that this thread, interrupted by a signal, is still waiting for. */
 static bool is_locked(struct thread_state *state, const struct held_entry *entry)
 {
-    uintptr_t lock = entry->lock & ~HELD_UNCLASSIFIED;
+    uintptr_t lock = HELD_LOCK(entry);
     if (HELD_KIND(entry->details) == TRACE_LOCK_MUTEX)
         return mutex_is_locked_by((const pthread_mutex_t *)lock, state);
     return state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock || entry != held_list_find(state, lock);
@@ -86,7 +86,7 @@ static bool collect_held(struct thread_state *state, const struct known_lock *wa
             continue;
         uint32_t context = context_of(&last, entry, stack);
         struct lock_use use = {.state = state,
-                               .address = entry->lock & ~HELD_UNCLASSIFIED,
+                               .address = HELD_LOCK(entry),
                                .kind = HELD_KIND(entry->details),
                                .context = context,
                                .frame = stack->frames[0].frame};

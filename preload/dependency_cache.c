@@ -13,6 +13,8 @@
 #define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
 
+uint64_t dependency_cache_salt;
+
 static struct cache_entry *place_of(const struct thread_state *state, uint64_t key, uint32_t attempt)
 {
     struct cache_entry *own = cache_place(state->cache, state->cache_mask, key);
@@ -49,6 +51,7 @@ static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key
 
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
+    key ^= dependency_cache_salt;
     struct cache_entry *entry = find(state, key);
     if (entry)
         return entry;
@@ -176,6 +179,7 @@ static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t k
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
                                             bool checks_path)
 {
+    key ^= dependency_cache_salt;
     bool is_outermost = stack->count == 1 && !stack->cut; /* a function in which a thread begins: nothing calls it */
     if (!checks_path || is_outermost)
         return insert(state, key);

@@ -11,6 +11,9 @@
 #include "recorder.h"
 #include "unwind.h"
 
+/* Mixed into all keys. Where it is not 0, the fast path finds none of them. Set before the first entry is made. */
+extern uint64_t dependency_cache_salt __attribute__((visibility("hidden")));
+
 /* The entry for a key on the current call path; NULL when there is none. */
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame);
 

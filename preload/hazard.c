@@ -197,7 +197,7 @@ void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint
     const struct held_entry *held = state->top;
     struct trace_event_step step = {
         .thread = state->thread,
-        .holds = identify(state, held->lock & ~HELD_UNCLASSIFIED, (uint32_t)held->details, HELD_CONTEXT(held->details)),
+        .holds = identify(state, HELD_LOCK(held), (uint32_t)held->details, HELD_CONTEXT(held->details)),
         .holds_context = HELD_CONTEXT(held->details),
         .holds_mode = HELD_MODE(held->details),
         .wants = identify(state, mutex, HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE), context),
@@ -218,7 +218,7 @@ void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, c
                        uint32_t segment, uint32_t context)
 {
     for (const struct held_entry *held = state->top; held > state->held; held--) {
-        uintptr_t lock = held->lock & ~HELD_UNCLASSIFIED;
+        uintptr_t lock = HELD_LOCK(held);
         if (!takes(other, lock, segment))
             continue;
         struct trace_event_step step = {.thread = state->thread,

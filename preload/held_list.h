@@ -44,7 +44,7 @@ static always_inline void held_list_push(struct thread_state *state, struct held
 static inline struct held_entry *held_list_find(struct thread_state *state, uintptr_t lock)
 {
     for (struct held_entry *entry = state->top; entry > state->held; entry--)
-        if ((entry->lock & ~HELD_UNCLASSIFIED) == lock)
+        if (HELD_LOCK(entry) == lock)
             return entry;
     return NULL;
 }

@@ -17,6 +17,7 @@
 #include "exit_report.h"
 #include "hazard.h"
 #include "held_list.h"
+#include "history.h"
 #include "lock_table.h"
 #include "message.h"
 #include "module.h"
@@ -112,6 +113,11 @@ static bool mark_process(void)
     }
     *same_process = 1;
     return true;
+}
+
+bool recorder_knows_process(void)
+{
+    return *same_process;
 }
 
 static bool write_process(int argument_count, char **arguments)
@@ -247,6 +253,7 @@ __attribute__((constructor)) static void begin(int argument_count, char **argume
     message_begin();
     options_read();
     epoch_install_handler();
+    history_configure();
     if (mark_process() && trace_create(0) && write_process(argument_count, arguments) && begin_main_thread()) {
         pthread_atfork(NULL, NULL, after_fork_in_child);
         __atomic_store_n(&recorder_stopped, 0, __ATOMIC_RELEASE);

@@ -26,7 +26,7 @@ static uint32_t identify(const struct thread_state *state, const void *lock, uin
 static const struct held_entry *entry_of(const struct thread_state *state, const void *lock)
 {
     for (const struct held_entry *entry = state->top; entry > state->held; entry--)
-        if ((entry->lock & ~HELD_UNCLASSIFIED) == (uintptr_t)lock)
+        if (HELD_LOCK(entry) == (uintptr_t)lock)
             return entry;
     return NULL;
 }
@@ -42,7 +42,7 @@ static const struct thread_state *holder_of(const void *lock, const struct held_
 /* Where the conflict is with a lock of its own. */
 static uint32_t other_lock(const struct thread_state *state, const void *lock, const struct held_entry *entry)
 {
-    uintptr_t address = entry->lock & ~HELD_UNCLASSIFIED;
+    uintptr_t address = HELD_LOCK(entry);
     if (address == (uintptr_t)lock)
         return 0;
     return identify(state, (const void *)address, (uint32_t)entry->details, HELD_CONTEXT(entry->details));
@@ -232,7 +232,7 @@ void misuse_wait_with(const void *condition, uintptr_t mutex, struct call call)
 
 static bool was_left_locked(const struct thread_state *state, const struct held_entry *entry)
 {
-    const void *lock = (const void *)(entry->lock & ~HELD_UNCLASSIFIED);
+    const void *lock = (const void *)HELD_LOCK(entry);
     if (!memory_is_readable((uintptr_t)lock))
         return false;
     if (HELD_KIND(entry->details) == TRACE_LOCK_RWLOCK)
@@ -246,7 +246,7 @@ void misuse_thread_gone(const struct thread_state *state)
     for (const struct held_entry *entry = state->held + 1; entry <= state->top; entry++) {
         if (!was_left_locked(state, entry))
             continue;
-        const void *lock = (const void *)(entry->lock & ~HELD_UNCLASSIFIED);
+        const void *lock = (const void *)HELD_LOCK(entry);
         uint32_t context = HELD_CONTEXT(entry->details);
         struct trace_event_step step = {.thread = state->thread,
                                         .holds_context = context,

@@ -25,6 +25,14 @@ static const char *set_report(const char *value)
     return NULL;
 }
 
+static const char *set_record(const char *value)
+{
+    if (strcmp(value, "dependencies") != 0 && strcmp(value, "full") != 0)
+        return "dependencies or full";
+    options.record_full = strcmp(value, "full") == 0;
+    return NULL;
+}
+
 static const char *set_max_trace_size(const char *value)
 {
     uint64_t megabytes = 0;
@@ -82,6 +90,7 @@ static const struct option {
 } table[] = {
     {"trace_dir", set_trace_dir}, /* folder for the trace, which must exist (default: a folder of the user's in TMPDIR) */
     {"report", set_report},       /* whether to report when the process exits (default: yes) */
+    {"record", set_record},       /* what is kept (default: dependencies) */
     {"max_trace_size", set_max_trace_size}, /* megabytes one trace may grow to (default: 256) */
     {"on_deadlock", set_on_deadlock},       /* what becomes of a process whose threads lock up (default: report) */
     {"epoch_signal", set_epoch_signal},     /* the signal that begins an epoch (default: none) */

@@ -14,6 +14,7 @@ enum { ON_DEADLOCK_EXIT_STATUS = 66 };
 struct options {
     char trace_dir[4096];    /* where the trace goes; "" chooses one */
     bool report;             /* report on stderr when the process exits */
+    bool record_full;        /* every lock call in order, not only what is new */
     uint64_t max_trace_size; /* bytes of one trace */
     enum on_deadlock on_deadlock;
     int epoch_signal; /* begins an epoch; 0: none does */

@@ -37,7 +37,7 @@
 /* One lock that a thread holds, or (the last entry) is about to block on: an acquisition that cannot fail is entered before
  * the real call. */
 struct held_entry {
-    uintptr_t lock;         /* address; 0 in the sentinel below the first; HELD_UNCLASSIFIED may be set in it */
+    uintptr_t lock;         /* address; 0 in the sentinel below the first; HELD_FLAGS may be set in it: HELD_LOCK */
     uint64_t chain;         /* stands for this entry and all below it, see held_chain() */
     uintptr_t frame;        /* frame address of the call that acquired it */
     uint64_t details;       /* HELD_DETAILS: one word, so that it is written at once */
@@ -46,6 +46,10 @@ struct held_entry {
 /* The first acquisition at a call site: its release tells whether the site's own function holds the lock (call_site.h). Locks
  * are aligned, so the lowest bit is free. */
 #define HELD_UNCLASSIFIED ((uintptr_t)1)
+/* Its release is to be written to the history, so that the fast path is to leave it alone. No address is so large. */
+#define HELD_IN_HISTORY ((uintptr_t)1 << 63)
+#define HELD_FLAGS (HELD_UNCLASSIFIED | HELD_IN_HISTORY)
+#define HELD_LOCK(entry) ((entry)->lock & ~HELD_FLAGS)
 
 /* enum trace_lock_kind and enum trace_mode; and these with the context id of the acquisition (0 when none could be recorded). */
 #define HELD_KIND_AND_MODE(kind, mode) ((uint32_t)(kind) << 8 | (uint32_t)(mode))
@@ -125,6 +129,16 @@ struct taken_lock {
 
 enum { TAKEN_LOCKS = 32 };
 
+/* Of one thread, where the calls that it makes are kept in order: see history.h. */
+struct history {
+    uint16_t *next, *last;      /* the next unit of the present record, and the last place at which a call may begin */
+    uint64_t number;            /* of its last call */
+    struct history_slot *slots; /* what the calls name in short */
+    uint32_t record_size;
+    uint32_t writing; /* a signal handler may interrupt that */
+    uint32_t ended;   /* what follows is not kept */
+};
+
 struct thread_state {
     /* Read by every lock call; one cache line. */
     struct held_entry *top; /* the last held entry; == held when nothing is held */
@@ -153,6 +167,7 @@ struct thread_state {
     uint64_t failed_try_chain;
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
+    struct history history;
     pthread_t handle;     /* pthread_self() */
     uint64_t record;      /* offset of its trace_thread */
     uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
@@ -170,6 +185,9 @@ extern __thread uint32_t recorder_depth __attribute__((tls_model("initial-exec")
  * through. Also false when nothing is recorded any more. Pairs with recorder_leave. Both keep errno. */
 bool recorder_enter(int *saved_errno);
 void recorder_leave(int saved_errno);
+
+/* False in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
+bool recorder_knows_process(void);
 
 /* Before the constructor, and once recording has ended: every slow path passes through. */
 extern uint32_t recorder_stopped __attribute__((visibility("hidden")));

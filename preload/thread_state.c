@@ -10,6 +10,7 @@
 #include "epoch.h"
 #include "hash.h"
 #include "held_list.h"
+#include "history.h"
 #include "misuse.h"
 #include "raw_system_call.h"
 #include "trace_writer.h"
@@ -88,7 +89,9 @@ static struct thread_state *allocate(void)
     struct thread_block *block = (struct thread_block *)state;
     struct held_entry *held = state->held ? state->held : block->held; /* one that has grown is kept */
     struct held_entry *held_last = state->held ? state->held_last : block->held + HELD_FIRST_ROOM;
+    struct history_slot *slots = state->history.slots;
     memset(block, 0, sizeof *block);
+    state->history.slots = slots;
     state->held = state->top = held;
     state->held_last = held_last;
     state->cache = block->cache;
@@ -227,6 +230,7 @@ struct thread_state *thread_state_begin(const struct thread_origin *origin)
     state->stack_low = origin->stack_high ? (uintptr_t)__builtin_frame_address(0) & ~(uintptr_t)4095 : 0;
     write_record(state, origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, origin->segment);
+    history_begin(state);
     link_state(state);
     meet_join(state);
     recorder_self = state;
@@ -350,6 +354,7 @@ void thread_state_restart(struct thread_state *state)
     struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};
     write_record(state, &origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, 0);
+    history_begin(state);
     link_state(state);
 }
 

@@ -282,6 +282,11 @@ void *trace_append(enum trace_record_type type, size_t size)
     return record;
 }
 
+bool trace_can_spare(size_t size)
+{
+    return map && committed + size <= map_size / 2;
+}
+
 void trace_commit(void)
 {
     committed = appended;

@@ -26,6 +26,9 @@ void trace_detach(void);
 void *trace_append(enum trace_record_type type, size_t size);
 void trace_commit(void);
 
+/* Whether that many more bytes leave half of the largest size to others. */
+bool trace_can_spare(size_t size);
+
 /* The record being written, or a committed one, as its offset in the file; and back. */
 uint64_t trace_offset(const void *record);
 void *trace_at(uint64_t offset);

@@ -129,7 +129,7 @@ static void note_fallback(struct thread_state *state, const struct wait *wait, u
 
 static uint32_t context_of_top(const struct thread_state *state, uintptr_t lock)
 {
-    return (state->top->lock & ~HELD_UNCLASSIFIED) == lock ? HELD_CONTEXT(state->top->details) : 0;
+    return HELD_LOCK(state->top) == lock ? HELD_CONTEXT(state->top->details) : 0;
 }
 
 static void begins_for_lock(struct thread_state *state)
@@ -138,7 +138,7 @@ static void begins_for_lock(struct thread_state *state)
     if (!recorder_enter(&saved_errno))
         return;
     if (state->failed_try == state->wait.address) {
-        bool entered = (state->top->lock & ~HELD_UNCLASSIFIED) == state->wait.address;
+        bool entered = HELD_LOCK(state->top) == state->wait.address;
         note_fallback(state, &state->wait, state->top[entered ? -1 : 0].chain);
     }
     write_record(state, &state->wait, (const void *)state->wait.address);

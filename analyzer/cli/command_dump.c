@@ -7,6 +7,7 @@
 #include "output_file.h"
 #include "report/coverage.h"
 #include "report/program_text.h"
+#include "trace/history_units.h"
 #include "trace/trace_reader.h"
 #include "user_error.h"
 
@@ -105,6 +106,11 @@ static const char *const event_kinds[] = {[TRACE_EVENT_DEADLOCK] = "deadlock",
                                           [TRACE_EVENT_FORK_WHILE_HELD] = "fork-while-held",
                                           [TRACE_EVENT_BARRIER_HOLDING] = "barrier-holding"};
 static const struct flag wait_flags[] = {{TRACE_WAIT_GIVES_UP, "gives-up"}, {TRACE_WAIT_PROCESS_SHARED, "process-shared"}};
+static const char *const history_calls[] = {[TRACE_HISTORY_ACQUIRED] = "acquired",
+                                            [TRACE_HISTORY_RELEASED] = "released",
+                                            [TRACE_HISTORY_FAILED] = "failed",
+                                            [TRACE_HISTORY_GAVE] = "gave",
+                                            [TRACE_HISTORY_TOOK] = "took"};
 static const char *const wait_kinds[] = {NULL, "lock", "condition", "join", "barrier", "semaphore"};
 static const struct flag process_flags[] = {{TRACE_PROCESS_FORKED, "forked"},
                                             {TRACE_PROCESS_TRUNCATED, "truncated"},
@@ -140,9 +146,12 @@ static void print_header(const struct trace_header *header)
     print_limits(header->limits);
 }
 
+static struct history_of_thread *histories; /* of the process at hand */
+
 static void print_image(const struct trace_record_header *record)
 {
     const struct trace_image *image = (const struct trace_image *)record;
+    history_positions_clear(&histories);
     printf("image process=%" PRIu32 " parent=%" PRIu32 " started_at=%" PRIu64 " hooks_ran=%" PRIu32 " deadlocks=%" PRIu32
            " acquisitions=%" PRIu64,
            image->process, image->parent, image->started_at, image->hooks_ran, image->deadlocks, image->acquisitions);
@@ -333,6 +342,24 @@ static void print_epoch(const struct trace_record_header *header)
     printf("epoch %" PRIu32 "\n", ((const struct trace_epoch *)header)->epoch);
 }
 
+static void print_history(const struct trace_record_header *header)
+{
+    const struct trace_history *history = (const struct trace_history *)header;
+    struct history_position *position = history_position_of(&histories, history->thread);
+    const struct history_slot *slot;
+    enum trace_history_call call;
+    printf("history thread=%" PRIu32 " units=%" PRIu32 "\n", history->thread, history->unit_count);
+    for (uint32_t unit = 0; (slot = history_units_next(history, &unit, position, &call)) != NULL;) {
+        printf("    %s number=%" PRIu64 " object=0x%" PRIx64, history_calls[call], position->number, slot->object);
+        if (slot->context != 0) {
+            printf(" context=%" PRIu32, slot->context);
+            PRINT_ENUMERATION("kind", lock_kinds, slot->lock_kind);
+            PRINT_ENUMERATION("mode", modes, slot->mode);
+        }
+        putchar('\n');
+    }
+}
+
 static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_PROCESS] = print_process,
     [TRACE_RECORD_MODULE] = print_module,
@@ -352,6 +379,7 @@ static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_DECLARED_ORDER] = print_declared_order,
     [TRACE_RECORD_SHARED_OBJECT] = print_shared_object,
     [TRACE_RECORD_EPOCH] = print_epoch,
+    [TRACE_RECORD_HISTORY] = print_history,
     [TRACE_RECORD_IMAGE] = print_image,
 };
 
@@ -371,6 +399,7 @@ static int print_records(struct trace_file *file, struct error *error)
     int result;
     while ((result = trace_file_next(file, &record, error)) == 1)
         print_record(record);
+    history_positions_clear(&histories);
     if (result == 0 && trace_file_is_truncated(file))
         printf("truncated: the file ends at offset %" PRIu64 " or inside the record there, expected %" PRIu64 " bytes\n",
                trace_file_offset(file), trace_file_header(file)->committed);

@@ -15,13 +15,14 @@
 #include "user_error.h"
 #include "user_files.h"
 
-enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER, KEY_CI };
+enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER, KEY_CI, KEY_RECORD };
 
 struct options {
     struct report_options report; /* first: report_options_parse knows no more */
     const char *trace_dir;        /* NULL: one for this run */
     uint64_t error_exit_status;
     const char *on_deadlock; /* NULL: not given */
+    const char *record;      /* NULL: not given */
     uint64_t stall_after;    /* seconds; 0: not given */
     bool ci;
     char **program; /* its arguments, itself first, ended by NULL; NULL when none was given */
@@ -37,6 +38,10 @@ static const struct argp_option option_table[] = {
      "What becomes of a process whose threads have deadlocked, once that is told: report (it hangs on, for a debugger), abort, "
      "or "
      "exit (with status 66) (default: report)",
+     0},
+    {"record", KEY_RECORD, "WHAT", 0,
+     "What the traces keep: dependencies, or full: every lock call in order, by which the report proves what it can (default: "
+     "dependencies)",
      0},
     {"stall-after", KEY_STALL_AFTER, "SECONDS", 0,
      "Tell what all threads wait for when one of them has waited for a lock so long, and no deadlock is known", 0},
@@ -55,6 +60,15 @@ static error_t parse_on_deadlock(struct options *options, const char *action)
     return ARGUMENTS_BAD_VALUE;
 }
 
+static error_t parse_record(struct options *options, const char *what)
+{
+    options->record = what;
+    if (strcmp(what, "dependencies") == 0 || strcmp(what, "full") == 0)
+        return 0;
+    user_error("--record=%s: expected dependencies or full", what);
+    return ARGUMENTS_BAD_VALUE;
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
@@ -67,6 +81,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
                                                                                                            : ARGUMENTS_BAD_VALUE;
     case KEY_ON_DEADLOCK:
         return parse_on_deadlock(options, argument);
+    case KEY_RECORD:
+        return parse_record(options, argument);
     case KEY_STALL_AFTER:
         return report_options_number("stall-after", argument, 1, 1000000000, &options->stall_after) == 0 ? 0
                                                                                                          : ARGUMENTS_BAD_VALUE;
@@ -244,6 +260,7 @@ static int run(const struct options *options)
                                 .preload_library = preparation.preload_library,
                                 .trace_folder = preparation.folder.path,
                                 .on_deadlock = options->on_deadlock,
+                                .record = options->record,
                                 .look = live_watch_look,
                                 .closure = watch};
         status = launch_and_wait(&launch, &error);

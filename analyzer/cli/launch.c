@@ -31,7 +31,7 @@ static bool has_key(const char *pair, const char *key)
 static bool is_decided_by_run(const struct launch *launch, const char *pair)
 {
     return has_key(pair, "trace_dir") || has_key(pair, "report") || has_key(pair, "notify") ||
-           (launch->on_deadlock != NULL && has_key(pair, "on_deadlock"));
+           (launch->on_deadlock != NULL && has_key(pair, "on_deadlock")) || (launch->record != NULL && has_key(pair, "record"));
 }
 
 /* What the user set, but for the keys that a run decides: where traces go, that the program itself does not report, and who is
@@ -44,6 +44,8 @@ static void set_recorder_options(const struct launch *launch)
     fprintf(options.stream, "trace_dir=%s:report=no:notify=%d", launch->trace_folder, (int)getppid());
     if (launch->on_deadlock != NULL)
         fprintf(options.stream, ":on_deadlock=%s", launch->on_deadlock);
+    if (launch->record != NULL)
+        fprintf(options.stream, ":record=%s", launch->record);
     while (pair != NULL && *pair != '\0') {
         size_t length = strcspn(pair, ":");
         if (length > 0 && !is_decided_by_run(launch, pair))

@@ -10,6 +10,7 @@ struct launch {
     const char *preload_library;
     const char *trace_folder;
     const char *on_deadlock;     /* for the recorder: "report", "abort" or "exit"; NULL: as LOCKORDER_OPTIONS says */
+    const char *record;          /* "dependencies" or "full"; NULL: as LOCKORDER_OPTIONS says */
     void (*look)(void *closure); /* called every second, when a recorder tells of a deadlock, and once after the end */
     void *closure;
 };

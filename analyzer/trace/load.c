@@ -3,27 +3,14 @@
 #include <inttypes.h>
 
 #include "allocate.h"
+#include "history_units.h"
+#include "id_table.h"
 #include "trace_reader.h"
-#include <uthash.h>
 
 /* What ids name. Each kind counts for itself in a trace. */
 enum id_kind { ID_MODULE, ID_THREAD, ID_SEGMENT, ID_CONTEXT, ID_LOCK, ID_DEPENDENCY, ID_KIND_COUNT };
 
 static const char *const id_names[ID_KIND_COUNT] = {"module", "thread", "segment", "context", "lock", "dependency"};
-
-/* Ids of one kind. The recorder counts 1, 2, ...: those are in an array. An id is any 32-bit number that the file says, so one
- * that is far beyond what the array has grown to is in a hash. */
-struct id_entry {
-    uint32_t id;    /* in the trace */
-    uint32_t index; /* in the world */
-    UT_hash_handle hh;
-};
-
-struct id_table {
-    uint32_t *indexes; /* by id; 0: not defined, or in the hash */
-    uint32_t count;
-    struct id_entry *far;
-};
 
 /* A witness's segment may be newer than all that is complete: it is replaced in place while the program runs. So it is looked
  * up when everything has been read. */
@@ -47,6 +34,8 @@ struct loader {
     size_t witness_count;
     struct trace_wait *waits; /* for the same reason */
     size_t wait_count;
+    struct history_of_thread *histories;
+    uint32_t first_call; /* in the world's history, of this process */
 };
 
 /* --- Ids --- */
@@ -54,13 +43,7 @@ struct loader {
 /* The index in the world, or 0. */
 static uint32_t find_id(const struct loader *loader, enum id_kind kind, uint32_t id)
 {
-    const struct id_table *table = &loader->ids[kind];
-    if (id < table->count && table->indexes[id] != 0)
-        return table->indexes[id];
-    struct id_entry *entry = NULL;
-    if (table->far != NULL)
-        HASH_FIND(hh, table->far, &id, sizeof id, entry);
-    return entry == NULL ? 0 : entry->index;
+    return id_table_find(&loader->ids[kind], id);
 }
 
 /* Checks an id that a record defines; the caller then adds the element and calls define. */
@@ -73,27 +56,9 @@ static int check_new_id(const struct loader *loader, enum id_kind kind, uint32_t
                      id == 0 ? ", but 0 means none" : " for the second time");
 }
 
-static void define_far(struct id_table *table, uint32_t id, uint32_t index)
-{
-    struct id_entry *entry = allocate_zeroed(1, sizeof *entry);
-    entry->id = id;
-    entry->index = index;
-    HASH_ADD(hh, table->far, id, sizeof entry->id, entry);
-}
-
 static void define(struct loader *loader, enum id_kind kind, uint32_t id, uint32_t index)
 {
-    enum { NEAR = 1024 };
-    struct id_table *table = &loader->ids[kind];
-    if (id >= table->count && id - table->count >= NEAR) {
-        define_far(table, id, index);
-        return;
-    }
-    while (table->count <= id) {
-        table->indexes = allocate_grown(table->indexes, table->count, sizeof *table->indexes);
-        table->indexes[table->count++] = 0;
-    }
-    table->indexes[id] = index;
+    id_table_define(&loader->ids[kind], id, index);
 }
 
 static int unknown_id(const struct loader *loader, uint64_t offset, enum id_kind kind, uint32_t id)
@@ -408,6 +373,26 @@ static int load_shared_object(struct loader *loader, const struct trace_record_h
     return 0;
 }
 
+static int load_history(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_history *from = (const struct trace_history *)record;
+    struct thread_id thread;
+    if (refer_to_some(loader, ID_THREAD, from->thread, &thread.index) != 0)
+        return -1;
+    struct history_position *position = history_position_of(&loader->histories, from->thread);
+    const struct history_slot *slot;
+    enum trace_history_call call;
+    for (uint32_t unit = 0; (slot = history_units_next(from, &unit, position, &call)) != NULL;)
+        *world_add_history_call(loader->world) = (struct history_call){.object = slot->object,
+                                                                       .number = position->number,
+                                                                       .thread = thread,
+                                                                       .context = {slot->context},
+                                                                       .call = (uint8_t)call,
+                                                                       .lock_kind = slot->lock_kind,
+                                                                       .mode = slot->mode};
+    return 0;
+}
+
 static int (*const load_functions[])(struct loader *, const struct trace_record_header *) = {
     [TRACE_RECORD_PROCESS] = load_process,
     [TRACE_RECORD_MODULE] = load_module,
@@ -427,6 +412,7 @@ static int (*const load_functions[])(struct loader *, const struct trace_record_
     [TRACE_RECORD_DECLARED_ORDER] = load_declared_order,
     [TRACE_RECORD_SHARED_OBJECT] = load_shared_object,
     [TRACE_RECORD_EPOCH] = load_epoch,
+    [TRACE_RECORD_HISTORY] = load_history,
 };
 
 /* --- One process --- */
@@ -482,6 +468,7 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
     loader->image = *header;
     loader->has_process_record = false;
     loader->epoch = 0;
+    loader->first_call = loader->world->history_count;
     loader->process = world_add_process(loader->world);
     struct process *process = &loader->world->processes[loader->process.index];
     process->trace_path = allocate_copy(trace_file_path(loader->file));
@@ -496,18 +483,18 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
     memcpy(process->limits, header->limits, sizeof process->limits);
 }
 
+/* A history's record may have begun before the context was known. */
+static void find_contexts_of_calls(struct loader *loader)
+{
+    struct history_call *calls = loader->world->history;
+    for (uint32_t i = loader->first_call; i < loader->world->history_count; i++)
+        calls[i].context.index = find_id(loader, ID_CONTEXT, calls[i].context.index);
+}
+
 static void forget_ids(struct loader *loader)
 {
-    for (int kind = 0; kind < ID_KIND_COUNT; kind++) {
-        struct id_entry *entry, *next;
-        HASH_ITER(hh, loader->ids[kind].far, entry, next)
-        {
-            HASH_DEL(loader->ids[kind].far, entry);
-            free(entry);
-        }
-        free(loader->ids[kind].indexes);
-        loader->ids[kind] = (struct id_table){0};
-    }
+    for (int kind = 0; kind < ID_KIND_COUNT; kind++)
+        id_table_clear(&loader->ids[kind]);
 }
 
 /* What can be known only when all of a process has been read. */
@@ -517,6 +504,8 @@ static int end_process(struct loader *loader)
     loader->world->processes[loader->process.index].truncated = truncated;
     int result = add_witnesses(loader);
     add_waits(loader);
+    find_contexts_of_calls(loader);
+    history_positions_clear(&loader->histories);
     forget_ids(loader);
     loader->witness_count = loader->wait_count = 0;
     return result;
@@ -525,6 +514,7 @@ static int end_process(struct loader *loader)
 static void free_loader(struct loader *loader)
 {
     forget_ids(loader);
+    history_positions_clear(&loader->histories);
     free(loader->witnesses);
     free(loader->waits);
     trace_file_close(loader->file);

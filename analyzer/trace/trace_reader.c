@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "allocate.h"
+#include "history_units.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "traces are little-endian and read without conversion");
 
@@ -309,6 +310,20 @@ static int check_declared_order(const struct checked *record)
     return check_strings(record, names + order->before_length, order->after_length, order->after_length != 0, "second name");
 }
 
+static int check_history(const struct checked *record)
+{
+    const struct trace_history *history = (const struct trace_history *)record->header;
+    uint32_t unit;
+    if (check_parts(record, sizeof *history, history->unit_count, sizeof(uint16_t), "units") != 0)
+        return -1;
+    if (history_units_are_whole(history, &unit))
+        return 0;
+    return error_set(record->error,
+                     "%s: at offset %" PRIu64 ": unit %" PRIu32
+                     " of the history record is 0x%x, expected a call with all its units",
+                     record->file->path, record->file->offset, unit, trace_history_units(history)[unit]);
+}
+
 static int check_nothing_more(const struct checked *record)
 {
     (void)record;
@@ -338,6 +353,7 @@ static const struct record_type {
     [TRACE_RECORD_DECLARED_ORDER] = {"declared order", sizeof(struct trace_declared_order), check_declared_order},
     [TRACE_RECORD_SHARED_OBJECT] = {"shared object", sizeof(struct trace_shared_object), check_nothing_more},
     [TRACE_RECORD_EPOCH] = {"epoch", sizeof(struct trace_epoch), check_nothing_more},
+    [TRACE_RECORD_HISTORY] = {"history", sizeof(struct trace_history), check_history},
     [TRACE_RECORD_IMAGE] = {"image", sizeof(struct trace_image), check_nothing_more},
 };
 

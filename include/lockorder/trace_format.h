@@ -56,6 +56,7 @@ enum trace_limit {
     TRACE_LIMIT_LOCKS = 7,        /* locks not recorded */
     TRACE_LIMIT_INITIALIZED = 8,  /* initialised locks whose place of initialisation was not kept */
     TRACE_LIMIT_LATE = 9,         /* lock calls after the recorder had ended */
+    TRACE_LIMIT_HISTORY = 10,     /* threads whose calls were kept in order up to some moment only */
     TRACE_LIMIT_COUNT = 16        /* size of the array; unused entries are 0 */
 };
 
@@ -114,6 +115,7 @@ enum trace_record_type {
     TRACE_RECORD_SHARED_OBJECT = 17,
     TRACE_RECORD_IMAGE = 18,
     TRACE_RECORD_EPOCH = 19,
+    TRACE_RECORD_HISTORY = 20,
 };
 
 struct trace_record_header {
@@ -468,5 +470,43 @@ struct trace_wait {
     uint32_t context; /* in place: context id of the call */
 };
 static_assert(sizeof(struct trace_wait) == 40, "part of the format");
+
+/* Calls in the history of a thread. A call is one unit of 16 bits: which call it is, and an operand (TRACE_HISTORY_UNIT). Where the
+ * operand is a slot, the call is about the lock, or the other object, that the slot stands for since TRACE_HISTORY_SLOT was last
+ * seen for it. */
+enum trace_history_call {
+    TRACE_HISTORY_END = 0,      /* nothing more in this record; operand 0 */
+    TRACE_HISTORY_ACQUIRED = 1, /* slot: has the lock now */
+    TRACE_HISTORY_RELEASED = 2, /* slot: is about to release the lock */
+    TRACE_HISTORY_FAILED = 3,   /* slot: a try, or a wait with a time-out, did not get the lock */
+    TRACE_HISTORY_GAVE = 4,     /* slot: what the thread did so far may be what others wait for at this object */
+    TRACE_HISTORY_TOOK = 5,     /* slot: what others gave there, or did before they released this lock, has let the thread go on */
+    TRACE_HISTORY_NUMBER = 6,   /* the thread's number grows by the operand */
+    TRACE_HISTORY_SLOT = 7,     /* slot: stands for something else from here on; TRACE_HISTORY_SLOT_UNITS follow */
+    TRACE_HISTORY_NUMBER_IS = 8, /* the thread's number; four units follow, the lowest first */
+};
+
+enum {
+    TRACE_HISTORY_SLOTS = 512,     /* of a thread: 0, 1, ... */
+    TRACE_HISTORY_SLOT_UNITS = 7,  /* address of the lock or object (4, the lowest first), context id (2), kind << 8 | mode (1) */
+    TRACE_HISTORY_NUMBER_UNITS = 4,
+};
+
+#define TRACE_HISTORY_UNIT(call, operand) ((uint16_t)((unsigned)(call) | (unsigned)(operand) << 4))
+#define TRACE_HISTORY_CALL(unit) ((unsigned)(unit)&0xf)
+#define TRACE_HISTORY_OPERAND(unit) ((unsigned)(unit) >> 4)
+
+/* The next calls of a thread, in order; only where the user asks for them. All records of one thread together are its history.
+ *
+ * A number is the thread's from the call that follows it on, the first being 0. It says when the call was, against calls of other
+ * threads: of two calls about one lock or object, one of which had to come before the other, the earlier one has the lower
+ * number. A history may end anywhere; it is complete up to its end. */
+struct trace_history {
+    struct trace_record_header header;
+    uint32_t thread;
+    uint32_t unit_count;
+    /* uint16_t units[unit_count], in place: zero until they are written; then zeros up to a multiple of 8 */
+};
+static_assert(sizeof(struct trace_history) == 16, "part of the format");
 
 #endif

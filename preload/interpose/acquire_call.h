@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "acquire.h"
+#include "history.h"
 #include "real.h"
 #include "wait.h"
 
@@ -18,12 +19,18 @@
         .return_address = CALL_RETURN_ADDRESS, .frame = CALL_FRAME                                                               \
     }
 
+static SLOW void acquired_slow(const struct acquisition *acquisition)
+{
+    acquire(acquisition);
+    history_acquired(acquisition->lock);
+}
+
 /* The lock was acquired just now. */
 static always_inline void acquired(const struct acquisition *acquisition)
 {
     if (unlikely(!acquire_fast(recorder_self, acquisition->lock, acquisition->kind_and_mode, acquisition->attempt,
                                acquisition->return_address, acquisition->frame)))
-        acquire(acquisition);
+        acquired_slow(acquisition);
 }
 
 /* The lock is about to be released. */
@@ -38,6 +45,17 @@ static inline bool has_locked(int result)
     return result == 0 || result == EOWNERDEAD;
 }
 
+/* An acquisition that was entered has ended. */
+static inline void acquire_ends(uintptr_t lock, bool locked)
+{
+    if (locked) {
+        history_acquired(lock);
+    } else {
+        acquire_failed(lock);
+        history_failed(lock);
+    }
+}
+
 /* In an interposed function that returns 0 or an error: acquires the lock. `attempt` is ATTEMPT_BLOCKING or ATTEMPT_TIMED. */
 #define ACQUIRE(lock_, kind_and_mode, attempt_, try_call, call)                                                                   \
     do {                                                                                                                         \
@@ -49,11 +67,16 @@ static inline bool has_locked(int result)
         }                                                                                                                        \
         struct wait former = wait_begins_for_lock(&acquisition, false);                                                                 \
         result = (call);                                                                                                         \
-        if (!has_locked(result))                                                                                                 \
-            acquire_failed(acquisition.lock);                                                                                    \
+        acquire_ends(acquisition.lock, has_locked(result));                                                                      \
         wait_ends(former);                                                                                                       \
         return result;                                                                                                           \
     } while (0)
+
+static inline void try_failed(const struct acquisition *acquisition)
+{
+    wait_try_failed(acquisition->lock, acquisition->return_address);
+    history_failed(acquisition->lock);
+}
 
 /* In an interposed function that tries to acquire the lock. */
 #define TRY_TO_ACQUIRE(lock_, kind_and_mode, call)                                                                                \
@@ -63,7 +86,7 @@ static inline bool has_locked(int result)
         if (has_locked(result))                                                                                                  \
             acquired(&acquisition);                                                                                              \
         else                                                                                                                     \
-            wait_try_failed(acquisition.lock, acquisition.return_address);                                                       \
+            try_failed(&acquisition);                                                                                            \
         return result;                                                                                                           \
     } while (0)
 

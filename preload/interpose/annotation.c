@@ -22,17 +22,19 @@ EXPORT void lockorder_recorder_acquire(const volatile void *lock, enum lockorder
 EXPORT void lockorder_recorder_acquired(const volatile void *lock, enum lockorder_mode mode)
 {
     struct acquisition acquisition = ACQUISITION(lock, ANNOTATED(mode), ATTEMPT_TRY);
-    if (waits_for(lock))
+    if (waits_for(lock)) {
         wait_ends((struct wait){0});
-    else
+        history_acquired((uintptr_t)lock);
+    } else {
         acquired(&acquisition);
+    }
 }
 
 EXPORT void lockorder_recorder_gave_up(const volatile void *lock)
 {
     if (!waits_for(lock))
         return;
-    acquire_failed((uintptr_t)lock);
+    acquire_ends((uintptr_t)lock, false);
     wait_ends((struct wait){0});
 }
 

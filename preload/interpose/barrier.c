@@ -44,8 +44,10 @@ static void leave(pthread_barrier_t *barrier, uint64_t round, uint32_t context)
 EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
     uint64_t round = arrive(barrier);
+    history_gave(barrier);
     struct wait former = wait_begins_at(TRACE_WAIT_BARRIER, barrier, CALL_RETURN_ADDRESS, CALL_FRAME);
     int result = real.pthread_barrier_wait(barrier);
+    history_took(barrier);
     uint32_t context = recorder_self->wait.context;
     wait_ends(former);
     leave(barrier, round, context);

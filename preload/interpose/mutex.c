@@ -34,8 +34,7 @@ static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquis
     if (blocks)
         former = wait_begins_for_lock(acquisition, true);
     int result = real.pthread_mutex_lock(mutex);
-    if (!has_locked(result))
-        acquire_failed((uintptr_t)mutex);
+    acquire_ends((uintptr_t)mutex, has_locked(result));
     if (blocks)
         wait_ends(former);
     return result;

@@ -24,10 +24,12 @@ static __thread struct once_call *innermost;
 static void run(void)
 {
     struct once_call *call = innermost;
-    if (call->waits)
+    if (call->waits) {
         wait_ends(call->former);
-    else
+        history_acquired(call->acquisition.lock);
+    } else {
         acquired(&call->acquisition);
+    }
     call->waits = false;
     call->function();
     released(call->acquisition.lock, call->acquisition.return_address, call->acquisition.frame);
@@ -56,19 +58,23 @@ static void ends(void *closure)
 EXPORT int pthread_once(pthread_once_t *once, void (*function)(void))
 {
     int result;
-    if (__atomic_load_n(once, __ATOMIC_ACQUIRE) & ONCE_DONE)
+    if (__atomic_load_n(once, __ATOMIC_ACQUIRE) & ONCE_DONE) {
+        history_took(once);
         return real.pthread_once(once, function);
+    }
     struct once_call call = {.function = function, .acquisition = ACQUISITION(once, ONCE, ATTEMPT_BLOCKING)};
     begins(&call, once);
     pthread_cleanup_push(ends, &call);
     result = real.pthread_once(once, run);
     pthread_cleanup_pop(1);
+    history_took(once);
     return result;
 }
 
 EXPORT void call_once(once_flag *once, void (*function)(void))
 {
     if (__atomic_load_n(&once->__data, __ATOMIC_ACQUIRE) & ONCE_DONE) {
+        history_took(once);
         real.call_once(once, function);
         return;
     }
@@ -77,6 +83,7 @@ EXPORT void call_once(once_flag *once, void (*function)(void))
     pthread_cleanup_push(ends, &call);
     real.call_once(once, run);
     pthread_cleanup_pop(1);
+    history_took(once);
 }
 
 /* The C++ library may have been loaded by dlopen, without its symbols being global: then nothing follows this library. */
@@ -106,14 +113,20 @@ EXPORT int __cxa_guard_acquire(int64_t *guard)
         int result = real.__cxa_guard_acquire(guard);
         if (result)
             acquired(&acquisition);
+        else
+            history_took(guard);
         return result;
     }
     if (held_list_find(recorder_self, (uintptr_t)guard))
         return real.__cxa_guard_acquire(guard); /* which throws an exception: the initialiser needs its own variable */
     struct wait former = wait_begins_for_lock(&acquisition, false);
     int result = real.__cxa_guard_acquire(guard);
-    if (!result)
+    if (result) {
+        history_acquired(acquisition.lock);
+    } else {
         acquire_failed(acquisition.lock);
+        history_took(guard);
+    }
     wait_ends(former);
     return result;
 }

@@ -36,12 +36,14 @@ static inline bool acts_as_signal(sem_t *semaphore)
 
 static inline void taken(sem_t *semaphore, const struct acquisition *acquisition)
 {
-    if (lock_table_is_signal((uintptr_t)semaphore))
-        return;
-    if (likely(!acts_as_signal(semaphore)))
+    bool signal = lock_table_is_signal((uintptr_t)semaphore);
+    if (likely(!signal && !acts_as_signal(semaphore))) {
         acquired(acquisition);
-    else
+        return;
+    }
+    if (!signal)
         is_signal(semaphore);
+    history_took(semaphore);
 }
 
 /* One wait that blocks. */
@@ -58,6 +60,7 @@ static void ends(void *closure)
     const struct blocking *blocking = closure;
     if (blocking->acquisition)
         acquire_failed(blocking->acquisition->lock);
+    history_failed((uintptr_t)blocking->semaphore);
     wait_ends(blocking->former);
 }
 
@@ -94,6 +97,10 @@ static SLOW int wait_slow(sem_t *semaphore, const struct acquisition *acquisitio
         blocking.former = wait_begins_for_lock(acquisition, false);
     }
     int result = block_and_see(&blocking);
+    if (result == 0 && blocking.acquisition)
+        history_acquired((uintptr_t)semaphore);
+    else if (result == 0)
+        history_took(semaphore);
     if (result == 0 && (!blocking.acquisition || value_of(semaphore) > 0))
         is_signal(semaphore);
     return result;
@@ -134,21 +141,24 @@ EXPORT int sem_trywait(sem_t *semaphore)
     if (result == 0)
         taken(semaphore, &acquisition);
     else
-        wait_try_failed(acquisition.lock, acquisition.return_address);
+        try_failed(&acquisition);
     return result;
 }
 
 static SLOW void post_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
 {
-    if (held_list_find(recorder_self, (uintptr_t)semaphore))
+    if (held_list_find(recorder_self, (uintptr_t)semaphore)) {
         release_slow((uintptr_t)semaphore, return_address, frame);
-    else
+        return;
+    }
+    if (!lock_table_is_signal((uintptr_t)semaphore))
         is_signal(semaphore);
+    history_gave(semaphore);
 }
 
 EXPORT int sem_post(sem_t *semaphore)
 {
-    if (!release_fast(recorder_self, (uintptr_t)semaphore) && !lock_table_is_signal((uintptr_t)semaphore))
+    if (!release_fast(recorder_self, (uintptr_t)semaphore) && (history_is_kept || !lock_table_is_signal((uintptr_t)semaphore)))
         post_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.sem_post(semaphore);
 }

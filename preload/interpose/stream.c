@@ -13,6 +13,7 @@ EXPORT void flockfile(FILE *stream)
     }
     struct wait former = wait_begins_for_lock(&acquisition, false);
     real.flockfile(stream);
+    acquire_ends(acquisition.lock, true);
     wait_ends(former);
 }
 

@@ -50,6 +50,7 @@ static void begin_thread(struct start *start)
     recorder_lock();
     thread_state_begin(&start->origin);
     recorder_unlock();
+    history_took(start);
     give_back(start);
     recorder_leave(saved_errno);
 }
@@ -58,6 +59,7 @@ static void end_thread(void *unused)
 {
     (void)unused;
     int saved_errno;
+    history_gave(recorder_self);
     if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
@@ -121,6 +123,7 @@ static struct start *prepare(void *argument, uintptr_t return_address, uintptr_t
         start->origin.created_at = acquire_context(state, return_address, frame);
     }
     recorder_leave(saved_errno);
+    history_gave(start);
     return start;
 }
 
@@ -196,6 +199,8 @@ static void join_ends(struct joining *joining, int result, uint32_t context)
     }
     recorder_unlock();
     recorder_leave(saved_errno);
+    if (result == 0)
+        history_took(joined);
 }
 
 static void joining_is_cancelled(void *closure)
