@@ -84,6 +84,7 @@ void findings_free(struct findings *findings)
         free(finding->suggestion);
         free(finding->status_reason);
         free(finding->steps);
+        free(finding->schedule);
     }
     free(findings->items);
     free(findings);

@@ -62,6 +62,18 @@ static inline bool finding_step_is_gone(const struct finding_step *step)
 struct finding_step finding_step_of(const struct world *world, struct dependency_id dependency, uint32_t held_index,
                                     struct segment_id segment, uint64_t count);
 
+enum finding_call_kind { FINDING_CALL_LOCKS, FINDING_CALL_UNLOCKS, FINDING_CALL_BLOCKS };
+
+/* One call of the schedule by which a cycle is proven. */
+struct finding_call {
+    enum finding_call_kind kind;
+    bool is_kept; /* locks what it still has when it blocks */
+    struct thread_id thread;
+    struct lock_id lock; /* none: it was never held together with another one */
+    uint64_t address;
+    struct context_id context; /* where the lock was taken, or is wanted */
+};
+
 /* Of a deadlock or a cycle: the lock that step i wants is the one that step (i + 1) % step_count holds, or that one's thread is
  * the one whose end it waits for; or the last step is of a thread that is gone. A thread that waits for itself is one step. Of an
  * order: the lock that a step wants is of the same class as the one that the next step holds. Of a hazard or a misuse: one step,
@@ -77,12 +89,15 @@ struct finding {
     char *suggestion;           /* one sentence, or NULL where nothing is obvious */
     struct finding_step *steps; /* the order seen most often comes first */
     uint32_t step_count;
-    uint32_t occurrences;      /* findings of the same code places that this one stands for, itself included */
-    bool needs_timeout_to_end; /* some step waits with a time-out: a stall until then, not for ever */
-    bool needs_writer;         /* some step waits to read a lock that is read: only where a third thread waits to write it */
-    bool advisory;             /* one thread did all of it, so far, or may do: told, but it fails no gate */
-    bool across_runs;          /* its steps are of several processes or runs, each with locks of its own in the same variables */
-    bool is_elsewhere;         /* it touches nothing of what the user calls his own */
+    struct finding_call *schedule; /* of a proven cycle: how its threads come to block, the last calls of each; else NULL */
+    uint32_t schedule_count;
+    uint64_t schedule_left_out; /* calls of these threads that come before, or in between, and have unlocked what they lock */
+    uint32_t occurrences;       /* findings of the same code places that this one stands for, itself included */
+    bool needs_timeout_to_end;  /* some step waits with a time-out: a stall until then, not for ever */
+    bool needs_writer;          /* some step waits to read a lock that is read: only where a third thread waits to write it */
+    bool advisory;              /* one thread did all of it, so far, or may do: told, but it fails no gate */
+    bool across_runs;           /* its steps are of several processes or runs, each with locks of its own in the same variables */
+    bool is_elsewhere;          /* it touches nothing of what the user calls his own */
     enum finding_status status;
     char *status_reason; /* the user's, of the baseline's entry or of the rule; NULL: none was given, or it is new */
 };

@@ -9,6 +9,7 @@
 #include "trace/settle.h"
 #include "user_error.h"
 #include "verdict/events.h"
+#include "verdict/proven.h"
 #include "verdict/suggestion.h"
 #include "verdict/verdict.h"
 
@@ -68,6 +69,7 @@ static void judge(struct analysis *analysis, uint64_t max_cycles)
 {
     struct verdict_options options = {max_cycles, names_of(analysis)};
     analysis->findings = verdict_find(analysis->world, &options);
+    proven_mark(analysis->world, analysis->findings);
 }
 
 /* The sentences need the names of locks, which come from symbols and from knowing all findings. */

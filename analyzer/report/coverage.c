@@ -17,7 +17,7 @@ static const struct {
     [TRACE_LIMIT_INITIALIZED] = {"initialized", "locks recorded without the place of their initialisation"},
     [TRACE_LIMIT_LATE] = {"late", "lock calls after the recorder had ended"},
     [TRACE_LIMIT_HISTORY] = {"history",
-                             "threads whose calls were kept in order up to some moment only (max_trace_size allows more)"},
+                             "threads whose calls were kept in order up to some moment only (a larger max_trace_size may help)"},
     [COVERAGE_LIMIT_CYCLES] = {"cycles", "possible cycles not looked at (--max-cycles allows more)"},
 };
 static_assert(LOCKORDER_TRACE_MAX_FRAMES == 64, "the text above says so");

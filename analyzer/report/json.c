@@ -105,6 +105,42 @@ static json_t *process_of(const struct report *report, const struct finding *fin
     return process_value(report->world, finding_process(report->world, finding));
 }
 
+/* The line of a call that a reader looks for; null where it is not known. */
+static json_t *call_frame_value(const struct report *report, struct context_id context)
+{
+    struct stack stack;
+    stack_open(&stack, report->world, report->symbolizer, context);
+    json_t *value = stack.count == 0 ? json_null() : frame_value(&stack.lines[stack.place]);
+    stack_close(&stack);
+    return value;
+}
+
+static json_t *call_value(const struct report *report, const struct finding_call *call)
+{
+    static const char *const names[] = {
+        [FINDING_CALL_LOCKS] = "locks", [FINDING_CALL_UNLOCKS] = "unlocks", [FINDING_CALL_BLOCKS] = "blocks"};
+    json_t *value = json_object();
+    json_put(value, "thread", thread_value(&report->world->threads[call->thread.index]));
+    json_put(value, "call", json_string(names[call->kind]));
+    json_put(value, "lock", call->lock.index == 0 ? json_null() : lock_value(report, call->lock));
+    json_put(value, "address", json_address(call->address));
+    json_put(value, "frame", call_frame_value(report, call->context));
+    return value;
+}
+
+static json_t *schedule_value(const struct report *report, const struct finding *finding)
+{
+    if (finding->certainty != CERTAINTY_PROVEN)
+        return json_null();
+    json_t *calls = json_array();
+    for (uint32_t i = 0; i < finding->schedule_count; i++)
+        json_add(calls, call_value(report, &finding->schedule[i]));
+    json_t *value = json_object();
+    json_put(value, "left_out", json_number(finding->schedule_left_out));
+    json_put(value, "calls", calls);
+    return value;
+}
+
 static json_t *finding_value(const struct report *report, const struct finding *finding)
 {
     json_t *steps = json_array();
@@ -126,6 +162,7 @@ static json_t *finding_value(const struct report *report, const struct finding *
     json_put(value, "status", json_string(finding_status_name(finding->status)));
     json_put(value, "status_reason", finding->status_reason == NULL ? json_null() : json_text(finding->status_reason));
     json_put(value, "steps", steps);
+    json_put(value, "schedule", schedule_value(report, finding));
     json_put(value, "suggestion", finding->suggestion == NULL ? json_null() : json_text(finding->suggestion));
     return value;
 }

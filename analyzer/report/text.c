@@ -292,7 +292,7 @@ static void write_obstacle(const struct text_writer *writer, const struct findin
         text_print(writer, ", held by a thread that is gone");
     else if (finding->step_count > 1)
         text_print(writer, ", held by %s%s", label, finding_step_is_gone(next) ? ", which is gone" : "");
-    else if (finding->certainty == CERTAINTY_PREDICTED)
+    else if (finding->certainty != CERTAINTY_HAPPENED)
         text_print(writer, ", behind any writer that waits meanwhile");
     else
         text_print(writer, ", which it holds itself");
@@ -550,6 +550,7 @@ static void write_stacks(const struct text_writer *writer, const struct finding 
 static void write_evidence(const struct text_writer *writer, const struct finding *finding)
 {
     text_write_schedule(writer, finding);
+    text_write_proof(writer, finding);
     if (has_facts(finding))
         text_end_line(writer);
     write_counts(writer, finding);

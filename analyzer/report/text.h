@@ -50,6 +50,9 @@ char *text_event_sentence(const struct text_writer *writer, const struct finding
 /* How the threads of a finding run into it, drawn with one column for each; nothing where the columns do not fit the terminal. */
 void text_write_schedule(const struct text_writer *writer, const struct finding *finding);
 
+/* Of a proven finding: the run's own calls, in the order that ends in the deadlock. */
+void text_write_proof(const struct text_writer *writer, const struct finding *finding);
+
 /* "; 1 of them elsewhere; 2 in the baseline; 3 suppressed": what is folded, for the end of the conclusion. */
 void text_print_known_counts(const struct text_writer *writer);
 

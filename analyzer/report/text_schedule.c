@@ -7,6 +7,8 @@
  *                                  lock accounts[0].lock
  *        both wait for ever
  */
+#include <inttypes.h>
+
 #include "allocate.h"
 #include "program_text.h"
 #include "text.h"
@@ -100,4 +102,35 @@ void text_write_schedule(const struct text_writer *writer, const struct finding 
         free(columns[i].first);
         free(columns[i].second);
     }
+}
+
+static void write_call(const struct text_writer *writer, const struct finding *finding, const struct finding_call *call)
+{
+    bool blocks = call->kind == FINDING_CALL_BLOCKS;
+    const char *verb = !blocks ? "locks" : finding->needs_timeout_to_end ? "waits for" : "waits for ever for";
+    char *label = text_step_label(writer, finding, call->thread);
+    char *place = text_place(writer, call->context);
+    text_print(writer, "       %s %s %s at %s", label, verb, lock_names_short(writer->report->lock_names, call->lock), place);
+    text_end_line(writer);
+    free(place);
+    free(label);
+}
+
+void text_write_proof(const struct text_writer *writer, const struct finding *finding)
+{
+    uint64_t others = finding->schedule_left_out;
+    if (finding->certainty != CERTAINTY_PROVEN)
+        return;
+    fputs("\n   proven: the calls of this run, in another order, end in the deadlock:\n", writer->stream);
+    for (uint32_t i = 0; i < finding->schedule_count; i++) {
+        const struct finding_call *call = &finding->schedule[i];
+        if (call->is_kept || call->kind == FINDING_CALL_BLOCKS)
+            write_call(writer, finding, call);
+        else
+            others++;
+    }
+    if (others != 0)
+        fprintf(writer->stream,
+                "       (%" PRIu64 " more calls of these threads come before or in between: the JSON report has the last)\n",
+                others);
 }
