@@ -1,0 +1,39 @@
+/* The second thread takes the lock under which the first one comes to its step: that has to be over before. */
+#include "actors.h"
+
+static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t other = PTHREAD_MUTEX_INITIALIZER;
+
+static void pass(pthread_mutex_t *lock)
+{
+    pthread_mutex_lock(lock);
+    pthread_mutex_unlock(lock);
+}
+
+static void forward(void)
+{
+    pthread_mutex_lock(&other);
+    pthread_mutex_lock(&first);  /* EXPECT cycle: forward holds first */
+    pthread_mutex_lock(&second); /* EXPECT cycle: forward wants second */
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&other);
+    end_turn();
+}
+
+static void backward(void)
+{
+    wait_for_turn(1);
+    pass(&other);
+    pthread_mutex_lock(&second); /* EXPECT cycle: backward holds second */
+    pthread_mutex_lock(&first);  /* EXPECT cycle: backward wants first */
+    pthread_mutex_unlock(&first);
+    pthread_mutex_unlock(&second);
+}
+
+int main(void)
+{
+    PLAY_TOGETHER(forward, backward);
+    return 0;
+}
