@@ -1,5 +1,5 @@
-/* SARIF 2.1.0, the OASIS format in which code hosts and editors take findings: a rule for each kind, a result for each finding. Its
- * code flow has a thread flow for each thread, so that a viewer shows both sides. Numbers like 3.11.5 are sections of it. */
+/* SARIF 2.1.0, the OASIS format in which code hosts and editors take findings: a rule for each kind, a result for each finding.
+ * Its code flow has a thread flow for each thread, so that a viewer shows both sides. Numbers like 3.11.5 are sections of it. */
 #include <inttypes.h>
 
 #include "allocate.h"
