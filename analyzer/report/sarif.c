@@ -17,7 +17,7 @@
 static const struct {
     const char *name, *summary, *description;
 } rules[FINDING_KIND_COUNT] = {
-    [FINDING_DEADLOCK] = {"Deadlock", "Threads were blocked on each other for ever.",
+    [FINDING_DEADLOCK] = {"DeadlockHappened", "Threads were blocked on each other for ever.",
                           "Each of these threads holds what the next one waits for. This happened in the run."},
     [FINDING_CYCLE] = {"LockCycle", "Threads take locks in a circular order: they can deadlock.",
                        "Threads that can run at the same time took the same locks in a circular order, and no further lock keeps "
