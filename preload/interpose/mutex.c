@@ -26,18 +26,27 @@ static bool is_locked_again(const pthread_mutex_t *mutex)
     return mutex_kind(mutex) == TRACE_LOCK_MUTEX_RECURSIVE && mutex_owner(mutex) == recorder_self->kernel_id;
 }
 
-/* The acquisition has been entered. */
-static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquisition)
+/* Blocks, if need be, and says so. The acquisition has been entered. */
+static int lock_announced(pthread_mutex_t *mutex, const struct acquisition *acquisition)
 {
-    bool blocks = seems_locked(mutex) && !is_locked_again(mutex);
-    struct wait former = {0};
-    if (blocks)
-        former = wait_begins_for_lock(acquisition, true);
+    struct wait former = wait_begins_for_lock(acquisition, true);
     int result = real.pthread_mutex_lock(mutex);
     if (!has_locked(result))
         acquire_failed((uintptr_t)mutex);
-    if (blocks)
-        wait_ends(former);
+    wait_ends(former);
+    return result;
+}
+
+/* A mutex that is free may be taken by somebody else before this thread comes to it: so it tries. */
+static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquisition)
+{
+    int result = EBUSY;
+    if (!seems_locked(mutex) || is_locked_again(mutex))
+        result = real.pthread_mutex_trylock(mutex);
+    if (result == EBUSY)
+        return lock_announced(mutex, acquisition);
+    if (!has_locked(result))
+        acquire_failed((uintptr_t)mutex);
     return result;
 }
 
