@@ -349,6 +349,7 @@ void thread_state_restart(struct thread_state *state)
     state->phase = 0;
     state->epoch = 0;
     state->wait = (struct wait){0};
+    state->wait_changes = 0;
     state->wait_record = 0;
     state->taken_count = 0;
     struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "gate/learnt_order.h"
+#include "gate/suppressions.h"
 #include "progress.h"
 #include "shared_deadlock.h"
 #include "trace/load.h"
@@ -94,6 +95,7 @@ void analysis_open(struct analysis *analysis, const struct trace_list *traces, u
     judge(analysis, max_cycles);
     report_open(&analysis->report, analysis->world, analysis->findings, analysis->symbolizer);
     add_sentences(analysis);
+    suppressions_apply_builtin(&analysis->report, analysis->findings);
     progress_end();
 }
 

@@ -44,7 +44,8 @@ static const struct argp_option option_table[] = {
      "dependencies)",
      0},
     {"stall-after", KEY_STALL_AFTER, "SECONDS", 0,
-     "Tell what all threads wait for when one of them has waited for a lock so long, and no deadlock is known", 0},
+     "Tell what all threads wait for when one of them has waited for a lock, or all of them have waited, so long, and no "
+     "deadlock is known", 0},
     {"ci", KEY_CI, NULL, 0,
      "For continuous integration: --on-deadlock=exit, no colour, and the run fails when no lock call was seen in any process", 0},
     REPORT_OPTIONS,

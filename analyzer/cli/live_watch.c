@@ -1,7 +1,11 @@
 #include "live_watch.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "allocate.h"
@@ -25,6 +29,7 @@ struct watched {
     uint64_t *waits;    /* offsets of the wait records below it */
     size_t wait_count;
     struct stall told_stall;
+    bool all_wait;     /* at the last look, all threads did; one look might meet a process that is just ending */
     bool told_between; /* a deadlock with other processes; another one of the same process is not looked for */
     UT_hash_handle hh;
 };
@@ -115,28 +120,65 @@ static uint64_t now(void)
     return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
-static bool is_stalled(const struct live_watch *watch, const struct trace_wait *wait, uint64_t at)
+static bool has_lasted(const struct live_watch *watch, const struct trace_wait *wait, uint64_t at)
 {
-    bool may_last = wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0 && wait->since != 0;
+    bool may_last = (wait->flags & TRACE_WAIT_GIVES_UP) == 0 && wait->since != 0;
     return may_last && wait->since < at && at - wait->since >= watch->stall_after;
 }
 
-/* The wait for a lock that has lasted longest, if that is long; and whether the one that was told of lasts still. */
-static struct stall find_stall(const struct live_watch *watch, const struct watched *trace, struct trace_file *file,
-                               bool *told_lasts)
+/* "tid (name) S ...": a thread that has ended may be listed still, as Z or X. The name may hold anything. */
+static bool lives(const char *folder, const char *thread)
 {
-    struct stall longest = {.since = 0};
+    char path[400], text[128] = "";
+    snprintf(path, sizeof path, "%s/%s/stat", folder, thread);
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL)
+        return false;
+    size_t length = fread(text, 1, sizeof text - 1, stream);
+    fclose(stream);
+    text[length] = '\0';
+    const char *end = strrchr(text, ')');
+    return end != NULL && end[1] == ' ' && end[2] != 'Z' && end[2] != 'X';
+}
+
+/* 0 when that is not known. */
+static size_t count_threads(uint32_t process)
+{
+    char path[64];
+    size_t count = 0;
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task", process);
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.' && lives(path, entry->d_name);
+    closedir(folder);
+    return count;
+}
+
+/* Of the waits that have lasted long, the longest one for a lock; or, where all threads wait, the longest of all: they might wait
+ * for each other in ways that nobody can know of. And whether the one that was told of lasts still. */
+static struct stall find_stall(const struct live_watch *watch, struct watched *trace, struct trace_file *file, bool *told_lasts)
+{
+    struct stall longest = {.since = 0}, longest_for_lock = {.since = 0};
     uint64_t at = now();
+    size_t lasting = 0;
     *told_lasts = false;
     for (size_t i = 0; i < trace->wait_count; i++) {
         const struct trace_wait *wait = read_wait(file, trace->waits[i]);
-        if (wait == NULL || !is_stalled(watch, wait, at))
+        if (wait == NULL || !has_lasted(watch, wait, at))
             continue;
-        *told_lasts |= wait->thread == trace->told_stall.thread && wait->since == trace->told_stall.since;
-        if (longest.since == 0 || wait->since < longest.since)
-            longest = (struct stall){wait->since, wait->thread};
+        struct stall stall = {wait->since, wait->thread};
+        lasting++;
+        *told_lasts |= stall.thread == trace->told_stall.thread && stall.since == trace->told_stall.since;
+        if (longest.since == 0 || stall.since < longest.since)
+            longest = stall;
+        if (wait->kind == TRACE_WAIT_LOCK && (longest_for_lock.since == 0 || stall.since < longest_for_lock.since))
+            longest_for_lock = stall;
     }
-    return longest;
+    bool all_waited = trace->all_wait;
+    trace->all_wait = lasting != 0 && lasting == count_threads(trace_file_header(file)->process);
+    return longest_for_lock.since == 0 && all_waited && trace->all_wait ? longest : longest_for_lock;
 }
 
 static void look_for_stall(const struct live_watch *watch, struct watched *trace, struct error *error)

@@ -49,7 +49,7 @@ struct report_options {
     {"github", REPORT_KEY_OUTPUTS + OUTPUT_GITHUB, NULL, 0, "Annotations for GitHub Actions on stdout, after the text", 0}, \
     {"fail-on", REPORT_KEY_FAIL_ON, "KINDS", 0, "Findings that fail: none, or some of " GATE_KINDS_TEXT \
      " (default: all but hazard)", 0}, \
-    {"max-cycles", REPORT_KEY_MAX_CYCLES, "N", 0, "Give no more than N cycles (default: 10000)", 0}, \
+    {"max-cycles", REPORT_KEY_MAX_CYCLES, "N", 0, "Give no more than N cycles (default: 1000)", 0}, \
     {"baseline", REPORT_KEY_BASELINE, "FILE", 0, "Findings that FILE names do not fail", 0}, \
     {"update-baseline", REPORT_KEY_UPDATE_BASELINE, NULL, 0, "Write all findings that are not suppressed to the baseline", 0}, \
     {"suppressions", REPORT_KEY_SUPPRESSIONS, "FILE", 0, "Findings that a rule in FILE matches do not fail; may be repeated", 0}, \

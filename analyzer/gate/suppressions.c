@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <string.h>
 
 #include "allocate.h"
 #include "facts.h"
@@ -156,13 +157,18 @@ static int read_lines(struct reader *reader, FILE *stream)
     return result == 0 ? end_rule(reader) : result;
 }
 
-int suppressions_read(struct suppressions *suppressions, const char *path, struct error *error)
+static int read_stream(struct suppressions *suppressions, const char *path, FILE *stream, struct error *error)
 {
     struct reader reader = {.suppressions = suppressions, .path = path, .error = error};
+    return read_lines(&reader, stream);
+}
+
+int suppressions_read(struct suppressions *suppressions, const char *path, struct error *error)
+{
     FILE *stream = fopen(path, "re");
     if (stream == NULL)
         return error_set(error, "%s: the suppressions cannot be read: %s", path, strerror(errno));
-    int result = read_lines(&reader, stream);
+    int result = read_stream(suppressions, path, stream, error);
     fclose(stream);
     return result;
 }
@@ -203,12 +209,18 @@ static void apply_to(const struct suppressions *suppressions, const struct repor
     facts_clear(&facts);
 }
 
-void suppressions_apply(const struct suppressions *suppressions, const struct report *report, struct findings *findings,
-                        struct remarks *remarks)
+static bool *apply(const struct suppressions *suppressions, const struct report *report, struct findings *findings)
 {
     bool *is_used = allocate_zeroed(suppressions->count, sizeof *is_used);
     for (uint32_t i = 0; suppressions->count != 0 && i < findings->count; i++)
         apply_to(suppressions, report, &findings->items[i], is_used);
+    return is_used;
+}
+
+void suppressions_apply(const struct suppressions *suppressions, const struct report *report, struct findings *findings,
+                        struct remarks *remarks)
+{
+    bool *is_used = apply(suppressions, report, findings);
     for (uint32_t i = 0; i < suppressions->count; i++) {
         const struct suppression_rule *rule = &suppressions->rules[i];
         if (!is_used[i])
@@ -216,6 +228,21 @@ void suppressions_apply(const struct suppressions *suppressions, const struct re
                         rule->line, rule->reason);
     }
     free(is_used);
+}
+
+extern const char builtin_rules[]; /* the file of that name */
+
+void suppressions_apply_builtin(const struct report *report, struct findings *findings)
+{
+    struct suppressions suppressions = {0};
+    struct error error;
+    FILE *stream = findings->count == 0 ? NULL : fmemopen((char *)builtin_rules, strlen(builtin_rules), "r");
+    if (stream == NULL)
+        return;
+    if (read_stream(&suppressions, "builtin.rules", stream, &error) == 0)
+        free(apply(&suppressions, report, findings));
+    fclose(stream);
+    suppressions_clear(&suppressions);
 }
 
 /* --- Printing --- */

@@ -29,6 +29,9 @@ void suppressions_clear(struct suppressions *suppressions);
 void suppressions_apply(const struct suppressions *suppressions, const struct report *report, struct findings *findings,
                         struct remarks *remarks);
 
+/* The same with the rules that come along (builtin.rules), of which nobody need hear that they match nothing. */
+void suppressions_apply_builtin(const struct report *report, struct findings *findings);
+
 /* Writes a rule that matches this finding and no other. */
 void suppressions_print_rule(FILE *stream, const struct report *report, const struct finding *finding);
 

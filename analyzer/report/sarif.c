@@ -1,6 +1,7 @@
 /* SARIF 2.1.0, the OASIS format in which code hosts and editors take findings: a rule for each kind, a result for each finding.
- * Its code flow has a thread flow for each thread, so that a viewer shows both sides. Section numbers below are the standard's.
- */
+ * Its code flow has a thread flow for each thread, so that a viewer shows both sides. Numbers like 3.11.5 are sections of it. */
+#include <inttypes.h>
+
 #include "allocate.h"
 #include "coverage.h"
 #include "json_value.h"
@@ -16,7 +17,7 @@
 static const struct {
     const char *name, *summary, *description;
 } rules[FINDING_KIND_COUNT] = {
-    [FINDING_DEADLOCK] = {"Deadlock", "Threads were blocked on each other for ever.",
+    [FINDING_DEADLOCK] = {"DeadlockHappened", "Threads were blocked on each other for ever.",
                           "Each of these threads holds what the next one waits for. This happened in the run."},
     [FINDING_CYCLE] = {"LockCycle", "Threads take locks in a circular order: they can deadlock.",
                        "Threads that can run at the same time took the same locks in a circular order, and no further lock keeps "
@@ -30,14 +31,17 @@ static const struct {
                         "What happens then is undefined, or an error that was not looked at."},
 };
 
-/* "[text](target)" in a message is a link (3.11.6), wherever the target leads: names of the program make none. */
-static char *without_links(const char *text)
+/* In a message, "{0}" is a placeholder and braces are doubled (3.11.5), and "[text](target)" is a link, wherever the target leads
+ * (3.11.6): names of the program are neither. */
+static char *message_literal(const char *text)
 {
     struct memory_stream result;
     memory_stream_open(&result);
     for (; *text != '\0'; text++) {
         fputc(*text, result.stream);
-        if (text[0] == ']' && text[1] == '(')
+        if (*text == '{' || *text == '}')
+            fputc(*text, result.stream);
+        else if (text[0] == ']' && text[1] == '(')
             fputc(' ', result.stream);
     }
     return memory_stream_close(&result);
@@ -45,7 +49,7 @@ static char *without_links(const char *text)
 
 static json_t *message_value(const char *text)
 {
-    char *plain = without_links(text);
+    char *plain = message_literal(text);
     json_t *message = json_object();
     json_put(message, "text", json_printable(plain));
     free(plain);
@@ -86,8 +90,7 @@ static json_t *logical_locations_value(const struct stack_line *line)
         json_put(logical, "fullyQualifiedName", json_printable(line->function));
         json_put(logical, "kind", json_string("function"));
     } else {
-        json_put(logical, "fullyQualifiedName",
-                 json_sprintf("%s0x%llx", line->module[0] == '\0' ? "" : "+", (unsigned long long)line->offset));
+        json_put(logical, "fullyQualifiedName", json_sprintf("%s0x%" PRIx64, line->module[0] == '\0' ? "" : "+", line->offset));
     }
     json_add(list, logical);
     return list;
@@ -275,14 +278,14 @@ static json_t *notifications_value(const struct report *report)
     for (uint32_t limit = 0; limit < COVERAGE_LIMIT_COUNT; limit++) {
         if (coverage.limits[limit] == 0)
             continue;
-        json_t *notification = json_object(), *message = json_object(), *properties = json_object();
-        json_put(message, "text",
-                 json_sprintf("cut: %s (%llu)", coverage_limit_text(limit), (unsigned long long)coverage.limits[limit]));
+        json_t *notification = json_object(), *properties = json_object();
+        char *text = allocate_text("cut: %s (%" PRIu64 ")", coverage_limit_text(limit), coverage.limits[limit]);
         json_put(properties, "limit", json_string(coverage_limit_name(limit)));
         json_put(notification, "level", json_string("warning"));
-        json_put(notification, "message", message);
+        json_put(notification, "message", message_value(text));
         json_put(notification, "properties", properties);
         json_add(list, notification);
+        free(text);
     }
     return list;
 }

@@ -178,13 +178,13 @@ void report_write_deadlocks(const struct report *report, const struct terminal *
 
 /* --- Without a deadlock --- */
 
-/* The one that waits longest for a lock. */
-static const struct wait *longest_wait(const struct world *world)
+/* The wait that has lasted longest; with `kind`, of that kind alone. NULL: there is none. */
+static const struct wait *longest_wait(const struct world *world, enum trace_wait_kind kind)
 {
     const struct wait *longest = NULL;
     for (uint32_t i = 1; i < world->wait_count; i++) {
         const struct wait *wait = &world->waits[i];
-        bool may_last = is_blocked(wait) && wait->kind == TRACE_WAIT_LOCK && (wait->flags & TRACE_WAIT_GIVES_UP) == 0;
+        bool may_last = is_blocked(wait) && (kind == 0 || wait->kind == kind) && (wait->flags & TRACE_WAIT_GIVES_UP) == 0;
         if (may_last && (longest == NULL || wait->since < longest->since))
             longest = wait;
     }
@@ -282,12 +282,16 @@ static void write_other_stacks(const struct text_writer *writer, const bool *tol
     }
 }
 
+/* `wanted`: a lock whose holder is to come first; NULL: none. */
 static void write_stall(const struct text_writer *writer, const struct wait *wanted, uint64_t now)
 {
     const struct world *world = writer->report->world;
-    struct holder holder = find_holder(world, wanted);
+    struct holder holder = {.wait = NULL};
     bool *told = allocate_zeroed(world->thread_count, sizeof *told);
-    write_holder(writer, wanted, &holder);
+    if (wanted != NULL) {
+        holder = find_holder(world, wanted);
+        write_holder(writer, wanted, &holder);
+    }
     if (holder.wait != NULL) {
         told[holder.thread.index] = true;
         write_wait_line(writer, holder.wait, now);
@@ -302,15 +306,19 @@ static void write_stall(const struct text_writer *writer, const struct wait *wan
 
 void report_write_stall(const struct report *report, const struct terminal *terminal, uint64_t now)
 {
-    const struct wait *wanted = longest_wait(report->world);
+    const struct wait *wanted = longest_wait(report->world, TRACE_WAIT_LOCK);
+    bool for_lock = wanted != NULL;
+    if (!for_lock)
+        wanted = longest_wait(report->world, 0);
     if (wanted == NULL)
         return;
     struct fold fold;
     struct text_writer writer = writer_of(report, fold_open(&fold, terminal));
     char *duration = duration_text(wanted, now);
-    char *more = allocate_text("%s for a lock, and no deadlock is known", duration);
-    write_conclusion(&writer, " may be stuck: a thread has waited ", more);
-    write_stall(&writer, wanted, now);
+    char *more = allocate_text("%s%s, and no deadlock is known", duration, for_lock ? " for a lock" : "");
+    write_conclusion(&writer, for_lock ? " may be stuck: a thread has waited " : " may be stuck: all threads wait, one for ",
+                     more);
+    write_stall(&writer, for_lock ? wanted : NULL, now);
     text_end_line(&writer);
     fold_close(&fold);
     free(duration);

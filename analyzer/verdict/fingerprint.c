@@ -80,16 +80,25 @@ static uint64_t add_place(const struct fingerprinter *fingerprinter, uint64_t ha
     return add_text(add_text(hash, file_name(fingerprinter->world->modules[module.index].path)), text);
 }
 
+/* "libjournal.so" for all versions of it. */
+static uint64_t add_module(const struct fingerprinter *fingerprinter, uint64_t hash, struct module_id module)
+{
+    const char *name = file_name(fingerprinter->world->modules[module.index].path);
+    const char *version = strstr(name, ".so.");
+    hash = add_bytes(hash, name, version == NULL ? strlen(name) : (size_t)(version - name) + strlen(".so"));
+    return add_text(hash, "");
+}
+
 /* Code outside of every module (made at run time) has nothing stable but that it is there. */
 static uint64_t add_frame(const struct fingerprinter *fingerprinter, uint64_t hash, struct frame frame)
 {
     const char *name = NULL;
     if (fingerprinter->names.function != NULL)
         name = fingerprinter->names.function(fingerprinter->names.closure, frame);
-    if (name != NULL)
-        return add_text(hash, name);
     if (frame.module.index == 0)
-        return add_text(hash, "?");
+        return add_text(hash, name == NULL ? "?" : name);
+    if (name != NULL)
+        return add_text(add_module(fingerprinter, hash, frame.module), name);
     return add_place(fingerprinter, hash, frame.module, frame.address);
 }
 

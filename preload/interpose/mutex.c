@@ -1,5 +1,5 @@
-/* pthread_mutex_*. A mutex of the usual types is entered before the real call, to which the fast path jumps: once that returns, the
- * mutex is locked. One that is locked already takes the slow way, since the thread is about to block. */
+/* pthread_mutex_*. A mutex of the usual types is entered before the real call, to which the fast path jumps: once that returns,
+ * the mutex is locked. One that is locked already takes the slow way, since the thread is about to block. */
 #include "acquire_call.h"
 #include "misuse.h"
 #include "mutex_type.h"
@@ -26,17 +26,29 @@ static bool is_locked_again(const pthread_mutex_t *mutex)
     return mutex_kind(mutex) == TRACE_LOCK_MUTEX_RECURSIVE && mutex_owner(mutex) == recorder_self->kernel_id;
 }
 
-/* The acquisition has been entered. */
-static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquisition)
+/* Blocks, if need be, and says so. The acquisition has been entered. */
+static int lock_announced(pthread_mutex_t *mutex, const struct acquisition *acquisition)
 {
-    bool blocks = seems_locked(mutex) && !is_locked_again(mutex);
-    struct wait former = {0};
-    if (blocks)
-        former = wait_begins_for_lock(acquisition, true);
+    struct wait former = wait_begins_for_lock(acquisition, true);
     int result = real.pthread_mutex_lock(mutex);
     acquire_ends((uintptr_t)mutex, has_locked(result));
-    if (blocks)
-        wait_ends(former);
+    wait_ends(former);
+    return result;
+}
+
+/* A mutex of the usual types that is free may be taken by somebody else before this thread comes to it: so it tries. One that
+ * cannot be recovered is not tried: glibc 2.36 then leaves it locked. */
+static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquisition)
+{
+    int result = EBUSY;
+    bool goes_on = !seems_locked(mutex) || is_locked_again(mutex);
+    if (goes_on && !mutex_is_default_or_recursive(mutex))
+        result = real.pthread_mutex_lock(mutex);
+    else if (goes_on)
+        result = real.pthread_mutex_trylock(mutex);
+    if (result == EBUSY)
+        return lock_announced(mutex, acquisition);
+    acquire_ends((uintptr_t)mutex, has_locked(result));
     return result;
 }
 

@@ -8,6 +8,7 @@
  *
  * wait_released.c is the repair. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -31,29 +32,29 @@ static void *buy(void *unused)
     return unused;
 }
 
-static bool deliver(void)
+static void await_customer(void)
 {
-    pthread_mutex_lock(&shelf);
-    bool is_late = !is_waiting;
-    if (!is_late) {
-        is_there = true;
-        pthread_cond_signal(&delivered);
+    bool waits = false;
+    while (!waits) {
+        sched_yield();
+        pthread_mutex_lock(&shelf);
+        waits = is_waiting;
+        pthread_mutex_unlock(&shelf);
     }
-    pthread_mutex_unlock(&shelf);
-    return !is_late;
 }
 
 static void *supply(void *unused)
 {
     pthread_setname_np(pthread_self(), "supplier");
-    bool is_done = false;
-    while (!is_done) {
-        if (stage_hangs())
-            pthread_mutex_lock(&shop);
-        is_done = deliver();
-        if (stage_hangs())
-            pthread_mutex_unlock(&shop);
-    }
+    await_customer();
+    if (stage_hangs())
+        pthread_mutex_lock(&shop);
+    pthread_mutex_lock(&shelf);
+    is_there = true;
+    pthread_cond_signal(&delivered);
+    pthread_mutex_unlock(&shelf);
+    if (stage_hangs())
+        pthread_mutex_unlock(&shop);
     return unused;
 }
 

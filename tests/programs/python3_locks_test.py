@@ -103,17 +103,16 @@ class Script(ProgramCase):
         return [PYTHON, "-I", "script.py"]
 
 
-def is_hand_over_of_the_gil(found):
-    """A thread that gives the interpreter lock to another one waits, at a condition, until that one has it; the locks of its
-    program it keeps. That is the hazard by the book, and harmless here: who is to signal waits for nothing but the interpreter lock."""
-    return found["kind"] == "hazard" and found["steps"][0]["wants"]["lock"]["name"].startswith("_PyRuntime")
+def is_new(found):
+    """The hand-over of the interpreter lock, which is seen now and then, is known to be harmless."""
+    return found["status"] == "new"
 
 
 class Clean(Script):
     text = CLEAN
 
     def judge(self, findings):
-        return "; ".join(found["title"] for found in findings if not is_hand_over_of_the_gil(found)) or None
+        return "; ".join(found["title"] for found in findings if is_new(found)) or None
 
 
 class Inversion(Script):
@@ -121,7 +120,7 @@ class Inversion(Script):
 
     def judge(self, findings):
         kinds = [(found["kind"], {step["wants"]["lock"]["kind"] for step in found["steps"]})
-                 for found in findings if not is_hand_over_of_the_gil(found)]
+                 for found in findings if is_new(found)]
         return None if kinds == [("cycle", {"semaphore"})] else f"expected one cycle of two semaphores, found {kinds}"
 
 

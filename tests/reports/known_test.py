@@ -230,6 +230,11 @@ class Suppressions(KnownCase):
         self.check(0, self.rules("reason: known\nkind: cycle\n"), f"--baseline={baseline}", "--update-baseline", self.trace)
         self.assertEqual(json.loads(baseline.read_text())["findings"], [])
 
+    def test_the_rules_that_come_along_are_well_formed(self):
+        rules = Path(__file__).resolve().parents[2] / "analyzer/gate/builtin.rules"
+        text = self.check(1, f"--suppressions={rules}", self.trace)
+        self.assertIn("builtin.rules:5: the rule matched nothing this time (CPython", text)
+
     def test_bad_files_are_refused(self):
         for content, pattern in [
             ("kind: cycle\n", "rules:1: the rule has no reason"),

@@ -135,8 +135,12 @@ class Sarif(formats.FormatCase):
                          [f"cut: {limit['text']} ({limit['count']})" for limit in limits])
         self.assertEqual(len(told), 2)
 
-    def test_names_of_the_program_make_no_link(self):
-        self.assertNotIn("](", self.report("--sarif=-", formats.hostile))
+    def test_names_of_the_program_make_no_link_and_no_placeholder(self):
+        texts = [place["location"]["message"]["text"] for result in self.run_of(formats.hostile)["results"]
+                 for thread in result["codeFlows"][0]["threadFlows"] for place in thread["locations"]]
+        self.assertEqual([text for text in texts if "](" in text], [])
+        self.assertTrue(any("{{0}}" in text for text in texts))
+        self.assertNotIn("{0}", "".join(texts).replace("{{0}}", ""))
 
 
 if __name__ == "__main__":

@@ -6,3 +6,8 @@ foreach(name livelock livelock_random_pause wait_holding wait_released lost_wake
     loans_greedy loans_by_banker)
   lockorder_sample_test(waiting ${name})
 endforeach()
+
+add_test(NAME samples.stalls
+  COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/stall_test.py --lockorder $<TARGET_FILE:lockorder>
+    --samples $<TARGET_FILE_DIR:wait_holding>)
+set_tests_properties(samples.stalls PROPERTIES LABELS samples TIMEOUT 300 ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
