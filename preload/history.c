@@ -14,6 +14,7 @@ enum {
     LARGEST_RECORD = 65536,
     UNITS_OF_A_CALL = (1 + TRACE_HISTORY_NUMBER_UNITS) + (1 + TRACE_HISTORY_SLOT_UNITS) + 1, /* at most */
     TAKER_BITS = 14,
+    NO_TAKER = 0,
     THREAD_BITS = 17, /* what an address leaves of 64 bits */
 };
 
@@ -185,16 +186,32 @@ static uint64_t *last_taker_of(uint64_t object)
     return &last_takers[object * HASH_GOLDEN >> (64 - TAKER_BITS)];
 }
 
-/* 0 where nobody else had the lock since this thread had it. */
-static uint64_t number_of_taker(const struct thread_state *state, uintptr_t lock)
+static uint64_t taker_of(const struct thread_state *state, uintptr_t lock)
 {
-    uint64_t *last = last_taker_of(lock);
-    uint64_t taker = (uint64_t)lock << THREAD_BITS | state->thread;
-    if (likely(__atomic_load_n(last, __ATOMIC_RELAXED) == taker))
-        return 0;
     bool fits = state->thread < 1U << THREAD_BITS && lock >> (64 - THREAD_BITS) == 0;
-    __atomic_store_n(last, fits ? taker : 0, __ATOMIC_RELAXED);
+    return fits ? (uint64_t)lock << THREAD_BITS | state->thread : NO_TAKER;
+}
+
+/* Nobody else had the lock since this thread had it, nor failed to get it. */
+static bool is_last_taker(uint64_t taker, uintptr_t lock)
+{
+    return taker != NO_TAKER && __atomic_load_n(last_taker_of(lock), __ATOMIC_RELAXED) == taker;
+}
+
+/* 0 where nothing came in between. */
+static uint64_t number_of_acquisition(const struct thread_state *state, uintptr_t lock)
+{
+    uint64_t taker = taker_of(state, lock);
+    if (likely(is_last_taker(taker, lock)))
+        return 0;
+    __atomic_store_n(last_taker_of(lock), taker, __ATOMIC_RELAXED);
     return next_number();
+}
+
+/* 0 where no other thread asked for the lock in vain: what failed comes before. */
+static uint64_t number_of_release(const struct thread_state *state, uintptr_t lock)
+{
+    return likely(is_last_taker(taker_of(state, lock), lock)) ? 0 : next_number();
 }
 
 void history_write_acquired(uintptr_t lock)
@@ -206,20 +223,23 @@ void history_write_acquired(uintptr_t lock)
             end(&state->history);
         return;
     }
-    struct call call = {TRACE_HISTORY_ACQUIRED, lock, entry->details, number_of_taker(state, lock)};
+    struct call call = {TRACE_HISTORY_ACQUIRED, lock, entry->details, number_of_acquisition(state, lock)};
     write(state, &call);
 }
 
 void history_write_released(uintptr_t lock)
 {
-    const struct held_entry *entry = held_list_find(recorder_self, lock);
-    struct call call = {TRACE_HISTORY_RELEASED, lock, entry ? entry->details : 0, 0};
-    if (likely(entry))
-        write(recorder_self, &call);
+    struct thread_state *state = recorder_self;
+    const struct held_entry *entry = held_list_find(state, lock);
+    if (unlikely(!entry))
+        return;
+    struct call call = {TRACE_HISTORY_RELEASED, lock, entry->details, number_of_release(state, lock)};
+    write(state, &call);
 }
 
 void history_write_failed(uintptr_t lock)
 {
+    __atomic_store_n(last_taker_of(lock), NO_TAKER, __ATOMIC_RELAXED); /* so the release that comes has a number too */
     struct call call = {TRACE_HISTORY_FAILED, lock, 0, next_number()};
     write(recorder_self, &call);
 }
@@ -228,7 +248,7 @@ void history_write_failed(uintptr_t lock)
 void history_write_gave(const volatile void *object)
 {
     struct call call = {TRACE_HISTORY_GAVE, (uintptr_t)object, 0, next_number()};
-    __atomic_store_n(last_taker_of((uintptr_t)object), 0, __ATOMIC_RELAXED);
+    __atomic_store_n(last_taker_of((uintptr_t)object), NO_TAKER, __ATOMIC_RELAXED);
     write(recorder_self, &call);
 }
 

@@ -14,11 +14,13 @@ static void forward(void)
     pthread_mutex_lock(&second); /* EXPECT cycle: forward wants second */
     pthread_mutex_unlock(&second);
     pthread_mutex_unlock(&first);
+    end_turn();
 }
 
 static void backward(void)
 {
     sem_wait(&done);
+    wait_for_turn(1); /* so that this run ends */
     pthread_mutex_lock(&second); /* EXPECT cycle: backward holds second */
     pthread_mutex_lock(&first);  /* EXPECT cycle: backward wants first */
     pthread_mutex_unlock(&first);
