@@ -15,7 +15,15 @@
 #include "user_error.h"
 #include "user_files.h"
 
-enum { KEY_TRACE_DIR = REPORT_KEY_FIRST, KEY_ERROR_EXITCODE, KEY_ON_DEADLOCK, KEY_STALL_AFTER, KEY_CI, KEY_RECORD };
+enum {
+    KEY_TRACE_DIR = REPORT_KEY_FIRST,
+    KEY_ERROR_EXITCODE,
+    KEY_ON_DEADLOCK,
+    KEY_STALL_AFTER,
+    KEY_CI,
+    KEY_RECORD,
+    KEY_MAX_TRACE_SIZE
+};
 
 struct options {
     struct report_options report; /* first: report_options_parse knows no more */
@@ -23,6 +31,7 @@ struct options {
     uint64_t error_exit_status;
     const char *on_deadlock; /* NULL: not given */
     const char *record;      /* NULL: not given */
+    uint64_t max_trace_size; /* megabytes; 0: not given */
     uint64_t stall_after;    /* seconds; 0: not given */
     bool ci;
     char **program; /* its arguments, itself first, ended by NULL; NULL when none was given */
@@ -43,9 +52,12 @@ static const struct argp_option option_table[] = {
      "What the traces keep: dependencies, or full: every lock call in order, by which the report proves what it can (default: "
      "dependencies)",
      0},
+    {"max-trace-size", KEY_MAX_TRACE_SIZE, "MEGABYTES", 0,
+     "How large the trace of a process may grow, 1 to 65536; what no longer fits is told in the report (default: 256)", 0},
     {"stall-after", KEY_STALL_AFTER, "SECONDS", 0,
      "Tell what all threads wait for when one of them has waited for a lock, or all of them have waited, so long, and no "
-     "deadlock is known", 0},
+     "deadlock is known",
+     0},
     {"ci", KEY_CI, NULL, 0,
      "For continuous integration: --on-deadlock=exit, no colour, and the run fails when no lock call was seen in any process", 0},
     REPORT_OPTIONS,
@@ -84,6 +96,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return parse_on_deadlock(options, argument);
     case KEY_RECORD:
         return parse_record(options, argument);
+    case KEY_MAX_TRACE_SIZE:
+        return report_options_number("max-trace-size", argument, 1, 65536, &options->max_trace_size) == 0 ? 0
+                                                                                                          : ARGUMENTS_BAD_VALUE;
     case KEY_STALL_AFTER:
         return report_options_number("stall-after", argument, 1, 1000000000, &options->stall_after) == 0 ? 0
                                                                                                          : ARGUMENTS_BAD_VALUE;
@@ -262,6 +277,7 @@ static int run(const struct options *options)
                                 .trace_folder = preparation.folder.path,
                                 .on_deadlock = options->on_deadlock,
                                 .record = options->record,
+                                .max_trace_size = options->max_trace_size,
                                 .look = live_watch_look,
                                 .closure = watch};
         status = launch_and_wait(&launch, &error);

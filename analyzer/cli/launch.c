@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static bool has_key(const char *pair, const char *key)
 static bool is_decided_by_run(const struct launch *launch, const char *pair)
 {
     return has_key(pair, "trace_dir") || has_key(pair, "report") || has_key(pair, "notify") ||
-           (launch->on_deadlock != NULL && has_key(pair, "on_deadlock")) || (launch->record != NULL && has_key(pair, "record"));
+           (launch->on_deadlock != NULL && has_key(pair, "on_deadlock")) || (launch->record != NULL && has_key(pair, "record")) ||
+           (launch->max_trace_size != 0 && has_key(pair, "max_trace_size"));
 }
 
 /* What the user set, but for the keys that a run decides: where traces go, that the program itself does not report, and who is
@@ -46,6 +48,8 @@ static void set_recorder_options(const struct launch *launch)
         fprintf(options.stream, ":on_deadlock=%s", launch->on_deadlock);
     if (launch->record != NULL)
         fprintf(options.stream, ":record=%s", launch->record);
+    if (launch->max_trace_size != 0)
+        fprintf(options.stream, ":max_trace_size=%" PRIu64, launch->max_trace_size);
     while (pair != NULL && *pair != '\0') {
         size_t length = strcspn(pair, ":");
         if (length > 0 && !is_decided_by_run(launch, pair))

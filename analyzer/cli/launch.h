@@ -2,6 +2,8 @@
 #ifndef LOCKORDER_ANALYZER_CLI_LAUNCH_H
 #define LOCKORDER_ANALYZER_CLI_LAUNCH_H
 
+#include <stdint.h>
+
 #include "error.h"
 
 struct launch {
@@ -11,6 +13,7 @@ struct launch {
     const char *trace_folder;
     const char *on_deadlock;     /* for the recorder: "report", "abort" or "exit"; NULL: as LOCKORDER_OPTIONS says */
     const char *record;          /* "dependencies" or "full"; NULL: as LOCKORDER_OPTIONS says */
+    uint64_t max_trace_size;     /* megabytes; 0: as LOCKORDER_OPTIONS says */
     void (*look)(void *closure); /* called every second, when a recorder tells of a deadlock, and once after the end */
     void *closure;
 };
