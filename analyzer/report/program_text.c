@@ -104,8 +104,21 @@ char *program_text_printable(const char *text)
     return memory_stream_close(&result);
 }
 
+static bool is_utf8(const char *text)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    for (size_t size; *bytes != '\0'; bytes += size) {
+        size = program_text_character(bytes);
+        if (size == 0)
+            return false;
+    }
+    return true;
+}
+
 char *program_text_to_utf8(const char *text)
 {
+    if (is_utf8(text))
+        return allocate_copy(text);
     struct memory_stream result;
     memory_stream_open(&result);
     const unsigned char *bytes = (const unsigned char *)text;

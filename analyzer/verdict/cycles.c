@@ -64,11 +64,13 @@ static void reach(struct search *search, uint32_t lock, uint32_t distance, uint3
 static bool reach_before(struct search *search, uint32_t lock, uint32_t *queued)
 {
     const struct graph *graph = search->graph;
-    for (uint32_t i = graph->first_reverse[lock]; i < graph->first_reverse[lock + 1]; i++) {
+    for (uint32_t i = graph->first_reverse[lock + 1]; i-- > graph->first_reverse[lock];) {
         uint32_t held = graph->reverse_held[i];
         if (i % 4 == 0 && !spend(search))
             return false;
-        if (held > search->start && search->distances[held].found_by != search->search_number)
+        if (held <= search->start)
+            break;
+        if (search->distances[held].found_by != search->search_number)
             reach(search, held, search->distances[lock].pairs + 1, queued);
     }
     return true;

@@ -38,7 +38,7 @@ struct graph {
     uint32_t loop_count;          /* at pairs[pair_count]: upward and downward in turn, one of which may have no use */
     uint32_t *first_pair;         /* by lock: where the pairs start in which it is held; one more than locks */
     uint32_t *first_reverse;      /* by lock: the same in reverse_held, of those in which it is wanted */
-    uint32_t *reverse_held;       /* held locks of pairs, sorted by wanted lock */
+    uint32_t *reverse_held;       /* held locks of pairs, sorted by wanted, then by held lock */
     struct component *components; /* of two locks and more */
     uint32_t component_count;
     uint32_t *component_locks;
