@@ -8,7 +8,7 @@
  * new, or unusual, goes to acquire_slow.c.
  *
  * The key of an acquisition says all that would make another record: the call site and stack depth, and, when a lock is held,
- * the lock in its present life and the chain, which stands for the held set (locks, contexts, modes) and the segment. An
+ * the chain with the lock in it, which stands for the held set (locks in their present lives, contexts, modes) and the segment. An
  * acquisition with nothing held is no dependency: only its context matters, so the lock is not part of its key and a lock that is
  * never nested leaves nothing behind. */
 #ifndef LOCKORDER_PRELOAD_ACQUIRE_H
@@ -46,19 +46,19 @@ static always_inline uint64_t acquire_site(enum attempt attempt, uintptr_t retur
     return (return_address ^ hash_rotate(frame, 44) ^ (uint64_t)attempt * HASH_PRIME) * HASH_GOLDEN;
 }
 
-static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t salt, uint64_t site)
+/* `chain` is that of the held list with the lock in it. */
+static always_inline uint64_t acquire_key(const struct thread_state *state, uint64_t site, uint64_t chain)
 {
-    uint64_t dependency = salt ^ state->top->chain;
-    return site ^ (held_list_is_empty(state) ? 0 : dependency);
+    return held_list_is_empty(state) ? site : chain;
 }
 
 /* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
 static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
                                 uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t salt = lock_salt(lock);
     uint64_t site = acquire_site(attempt, return_address, frame);
-    uint64_t key = acquire_key(state, salt, site);
+    uint64_t chain = held_chain(state->top->chain, site + lock_salt(lock));
+    uint64_t key = acquire_key(state, site, chain);
     struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
     if (unlikely(entry->key != key)) {
         entry = cache_neighbour(entry);
@@ -66,7 +66,7 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
             return false;
     }
     struct held_entry held = {.lock = lock,
-                              .chain = held_chain(state->top->chain, salt, site),
+                              .chain = chain,
                               .frame = frame,
                               .details = HELD_DETAILS(entry->context, kind_and_mode)};
     entry->count++;

@@ -36,9 +36,10 @@ static uint64_t site_of(const struct acquisition *acquisition)
     return acquire_site(acquisition->attempt, acquisition->return_address, acquisition->frame);
 }
 
-static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt)
+static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition)
 {
-    return acquire_key(state, salt, site_of(acquisition));
+    uint64_t site = site_of(acquisition);
+    return acquire_key(state, site, held_chain(state->top->chain, site + lock_salt(acquisition->lock)));
 }
 
 /* What makes a chain, as acquire_fast does it; several call paths may share a site. */
@@ -47,22 +48,22 @@ static uint64_t site_and_path(const struct acquisition *acquisition, const struc
     return site_of(acquisition) + (entry->path[0] ? entry->path_sum * HASH_PRIME : 0);
 }
 
-static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
+static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition,
                                        const struct cache_entry *entry)
 {
+    uint64_t added = site_and_path(acquisition, entry) + lock_salt(acquisition->lock);
     return (struct held_entry){.lock = acquisition->lock | (history_is_kept ? HELD_IN_HISTORY : 0),
-                               .chain = held_chain(state->top->chain, salt, site_and_path(acquisition, entry)),
+                               .chain = held_chain(state->top->chain, added),
                                .frame = acquisition->frame,
                                .details = HELD_DETAILS(entry->context, acquisition->kind_and_mode)};
 }
 
-static void push(struct thread_state *state, const struct acquisition *acquisition, uint64_t salt,
-                 const struct cache_entry *entry)
+static void push(struct thread_state *state, const struct acquisition *acquisition, const struct cache_entry *entry)
 {
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    struct held_entry held = held_entry_of(state, acquisition, salt, entry);
+    struct held_entry held = held_entry_of(state, acquisition, entry);
     held.lock |= unclassified ? HELD_UNCLASSIFIED : 0;
     held_list_push(state, held);
 }
@@ -70,12 +71,11 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
 bool acquire_known(const struct acquisition *acquisition)
 {
     struct thread_state *state = recorder_self;
-    uint64_t salt = lock_salt(acquisition->lock);
-    struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition, salt), acquisition->frame);
+    struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
     if (!entry)
         return false;
     entry->count++;
-    held_list_push(state, held_entry_of(state, acquisition, salt, entry));
+    held_list_push(state, held_entry_of(state, acquisition, entry));
     return true;
 }
 
@@ -125,14 +125,13 @@ void acquire_slow(const struct acquisition *acquisition)
         epoch_follow(state);
         drop_signals(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
-        uint64_t salt = lock_salt(acquisition->lock);
-        uint64_t key = key_of(state, acquisition, salt);
+        uint64_t key = key_of(state, acquisition);
         struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
         if (entry)
             entry->count++;
         else
             entry = record(state, acquisition, key);
-        push(state, acquisition, salt, entry);
+        push(state, acquisition, entry);
     } else {
         trace_limit_count(TRACE_LIMIT_HELD);
     }
@@ -183,7 +182,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
         epoch_follow(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         held_list_remove(state, held_list_find(state, acquisition->lock));
-        uint64_t key = key_of(state, acquisition, lock_salt(acquisition->lock));
+        uint64_t key = key_of(state, acquisition);
         const struct cache_entry *known = dependency_cache_find(state, key, acquisition->frame);
         *context = (known ? known : record(state, acquisition, key))->context;
         recorder_leave(saved_errno);

@@ -148,7 +148,7 @@ static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
  * found recorded again, should it come back. */
 static struct cache_entry *insert(struct thread_state *state, uint64_t key)
 {
-    if (state->cache_used * 8 >= state->cache_size * 3)
+    if (state->cache_used * 2 >= state->cache_size)
         grow(state);
     struct cache_entry *entry = place_for(state, key);
     while (!entry && grow(state))

@@ -8,7 +8,7 @@ static void rehash_from(struct thread_state *state, struct held_entry *entry)
 {
     for (; entry <= state->top; entry++) {
         uint64_t salt = lock_salt(HELD_LOCK(entry));
-        entry->chain = held_chain(entry[-1].chain, salt, entry->details * HASH_PRIME);
+        entry->chain = held_chain(entry[-1].chain, entry->details * HASH_PRIME + salt);
     }
 }
 

@@ -8,21 +8,26 @@
 #include "hash.h"
 #include "recorder.h"
 
-enum { LOCK_GENERATION_BITS = 11 }; /* 4 KB: what the fast path reads stays in the first-level cache */
+enum { LOCK_GENERATION_BITS = 11 }; /* 8 KB: what the fast path reads stays in the first-level cache */
 
-extern uint16_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
+extern uint32_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
 
-/* A number for the lock at this address in its present life. */
+static always_inline uint32_t *lock_generation_of(uintptr_t lock)
+{
+    return &lock_generations[lock / 4 % (1 << LOCK_GENERATION_BITS)];
+}
+
+/* A number for the lock at this address in its present life. Locks of one page of memory have numbers that grow with the address,
+ * in the bits that cache_place looks at: so a program that walks through an array of locks walks through the cache as well, and the
+ * processor fetches what comes next. Pages are spread. */
 static always_inline uint64_t lock_salt(uintptr_t lock)
 {
-    uint64_t hash = lock * HASH_PRIME;
-    return hash + lock_generations[hash >> (64 - LOCK_GENERATION_BITS)];
+    return (lock >> 12) * HASH_PRIME + (lock << CACHE_PLACE_SHIFT) + *lock_generation_of(lock);
 }
 
 static inline void lock_generation_end(uintptr_t lock)
 {
-    uint64_t hash = lock * HASH_PRIME;
-    __atomic_fetch_add(&lock_generations[hash >> (64 - LOCK_GENERATION_BITS)], 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(lock_generation_of(lock), 1, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -19,7 +19,7 @@
 #define PAGES 65536
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
-uint16_t lock_generations[1 << LOCK_GENERATION_BITS];
+uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
 uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
 static struct known_lock **buckets;

@@ -69,7 +69,7 @@ struct cache_entry {
 };
 _Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line");
 
-enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128 };
+enum { HELD_FIRST_ROOM = 64, CACHE_FIRST_SIZE = 128, CACHE_PLACE_SHIFT = 27 };
 
 /* Bits of thread_state.phase. */
 enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2, THREAD_DETACHED = 4 };
@@ -79,7 +79,7 @@ enum thread_phase { THREAD_ENDED = 1, THREAD_BEING_JOINED = 2, THREAD_DETACHED =
 /* The first place to look for a key, and the second: the other one in the same cache line. */
 static always_inline struct cache_entry *cache_place(struct cache_entry *cache, uint64_t mask, uint64_t key)
 {
-    return (struct cache_entry *)((char *)cache + (key >> 27 & mask));
+    return (struct cache_entry *)((char *)cache + (key >> CACHE_PLACE_SHIFT & mask));
 }
 
 static always_inline struct cache_entry *cache_neighbour(struct cache_entry *entry)

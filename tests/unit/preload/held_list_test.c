@@ -9,7 +9,7 @@
 #include "acquire.h"
 #include "held_list.h"
 
-uint16_t lock_generations[1 << LOCK_GENERATION_BITS];
+uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
 
 static struct thread_state state;
 static struct held_entry first_room[1 + HELD_FIRST_ROOM];
@@ -33,12 +33,12 @@ static int release(void **unused)
 /* As acquire_fast does it, at one call site. Returns the key of the acquisition. */
 static uint64_t acquire_at_one_site(uintptr_t lock)
 {
-    uint64_t salt = lock_salt(lock);
     uint64_t site = acquire_site(ATTEMPT_BLOCKING, 0x401000, 0x7ffc0000);
-    uint64_t key = acquire_key(&state, salt, site);
+    uint64_t chain = held_chain(state.top->chain, site + lock_salt(lock));
+    uint64_t key = acquire_key(&state, site, chain);
     assert_true(held_list_make_room(&state));
     held_list_push(&state, (struct held_entry){.lock = lock,
-                                               .chain = held_chain(state.top->chain, salt, site),
+                                               .chain = chain,
                                                .frame = 0x7ffc0000,
                                                .details = HELD_DETAILS(1, 1)});
     return key;

@@ -1,0 +1,79 @@
+/* Held sets that differ have chains that differ, also where the locks lie side by side in one page. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "held_list.h"
+
+enum { PAGE = 4096, MUTEX = 40, IN_A_PAGE = PAGE / MUTEX, SITE = 12345, DEEPEST = 8 };
+
+uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
+
+struct chains {
+    uint64_t *all;
+    size_t count, room;
+};
+
+static uint64_t with(uint64_t below, unsigned mutex)
+{
+    return held_chain(below, SITE * HASH_GOLDEN + lock_salt(0x7f0000001000 + mutex * MUTEX));
+}
+
+static void add(struct chains *chains, uint64_t chain)
+{
+    if (chains->count == chains->room) {
+        chains->room = chains->room ? chains->room * 2 : 1024;
+        chains->all = realloc(chains->all, chains->room * sizeof *chains->all);
+        assert_non_null(chains->all);
+    }
+    chains->all[chains->count++] = chain;
+}
+
+/* All ways to hold `depth` more of the mutexes, none twice. */
+static void add_all(struct chains *chains, uint64_t below, unsigned mutexes, unsigned depth, uint64_t held)
+{
+    add(chains, below);
+    for (unsigned mutex = 0; depth > 0 && mutex < mutexes; mutex++) {
+        if (mutexes > 64 || !(held >> mutex & 1))
+            add_all(chains, with(below, mutex), mutexes, depth - 1, held | (uint64_t)1 << mutex % 64);
+    }
+}
+
+static int compare(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void assert_all_differ(unsigned mutexes, unsigned depth)
+{
+    struct chains chains = {0};
+    add_all(&chains, 7 * HASH_GOLDEN, mutexes, depth, 0);
+    qsort(chains.all, chains.count, sizeof *chains.all, compare);
+    for (size_t i = 1; i < chains.count; i++)
+        assert_true(chains.all[i - 1] != chains.all[i]);
+    free(chains.all);
+}
+
+static void test_page_of_mutexes(void **state)
+{
+    (void)state;
+    assert_all_differ(IN_A_PAGE, 3);
+}
+
+static void test_deep_sets(void **state)
+{
+    (void)state;
+    assert_all_differ(DEEPEST + 1, DEEPEST);
+    assert_all_differ(16, 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_page_of_mutexes), cmocka_unit_test(test_deep_sets)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
