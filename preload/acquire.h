@@ -99,6 +99,9 @@ static inline void acquire(const struct acquisition *acquisition)
         acquire_slow(acquisition);
 }
 
+/* How often this thread has made this acquisition, as far as its counts have not been written to the trace. */
+uint64_t acquire_count(const struct acquisition *acquisition);
+
 /* A condition wait releases `acquisition->lock` and acquires it again at its end; what waking needs is recorded now, before
  * the wait. Returns whether the lock was held; then *context is that of the call. */
 bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context);

@@ -79,6 +79,13 @@ bool acquire_known(const struct acquisition *acquisition)
     return true;
 }
 
+uint64_t acquire_count(const struct acquisition *acquisition)
+{
+    struct thread_state *state = recorder_self;
+    const struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
+    return entry ? entry->count + 1 : 0; /* the first one is in the trace already */
+}
+
 struct thread_state *acquire_thread_state(void)
 {
     struct thread_state *state = recorder_self;

@@ -228,6 +228,14 @@ void dependency_cache_count_first(struct thread_state *state, const struct cache
     add_acquisitions(state, 1);
 }
 
+uint64_t dependency_cache_total(const struct thread_state *state)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        total += state->cache[i].count;
+    return total;
+}
+
 void dependency_cache_write_counts(struct thread_state *state)
 {
     uint64_t acquisitions = 0;

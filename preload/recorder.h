@@ -114,6 +114,9 @@ struct wait {
     uintptr_t address;           /* of the lock; of the mutex, in a condition wait */
     const void *condition;       /* in a condition wait */
     uint32_t kind_and_mode;      /* of the lock */
+    uint32_t holder;             /* thread id of who had the lock when this began; 0 when unknown */
+    uint32_t held_context;       /* of that one's acquisition; 0 when unknown */
+    uint64_t since;              /* CLOCK_MONOTONIC, nanoseconds */
     struct thread_state *joined; /* the thread whose end is waited for */
 };
 
@@ -128,6 +131,27 @@ struct taken_lock {
 };
 
 enum { TAKEN_LOCKS = 32 };
+
+/* Waits for one lock at one place. */
+struct contention {
+    uint64_t key;    /* of the lock in its present life, and the context; 0: free */
+    uint64_t record; /* offset of its trace_contention */
+};
+
+enum { CONTENTIONS = 64 };
+
+/* Tries of one lock that keep failing while another one is held: see livelock.h. Other threads read it. */
+struct retreat {
+    uintptr_t wanted, held;
+    uint32_t held_details;
+    uint32_t in_a_row;         /* failures */
+    uint32_t looked_at;        /* in_a_row when the thread looked around last; 0: not so far */
+    uint64_t acquisitions;     /* of anything, at that time */
+    uint32_t context;          /* of the try; 0: not known so far */
+    uint32_t partner;          /* thread id of who may be giving way to this one */
+    uint32_t partner_in_a_row; /* when that was seen */
+    uint64_t successes;        /* of the same try, before */
+};
 
 /* Of one thread, where the calls that it makes are kept in order: see history.h. */
 struct history {
@@ -168,6 +192,8 @@ struct thread_state {
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     struct history history;
+    struct retreat retreat;
+    struct contention contentions[CONTENTIONS]; /* open addressing */
     pthread_t handle;     /* pthread_self() */
     uint64_t record;      /* offset of its trace_thread */
     uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
