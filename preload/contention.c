@@ -8,8 +8,6 @@
 #include "thread_state.h"
 #include "trace_writer.h"
 
-enum { PLACES = 8 }; /* at which a key may stand */
-
 /* The owner goes on meanwhile: what is read may be of its next acquisition of the lock, which is as good. */
 void contention_begins(struct wait *wait)
 {
@@ -32,12 +30,29 @@ void contention_begins(struct wait *wait)
 static struct contention *find(struct thread_state *state, uint64_t key)
 {
     uint32_t first = (uint32_t)(key * HASH_GOLDEN >> 32);
-    for (uint32_t i = 0; i < PLACES; i++) {
+    for (uint32_t i = 0; i < CONTENTIONS; i++) {
         struct contention *contention = &state->contentions[(first + i) % CONTENTIONS];
         if (contention->key == key || !contention->key)
             return contention;
     }
     return NULL;
+}
+
+/* The later lives of an address count as the first: what waits for them at one place is of one class. When there are many locks,
+ * those of one place count as one. */
+static struct contention *find_or_take(struct thread_state *state, const struct wait *wait)
+{
+    uint64_t of_place = wait->context * HASH_PRIME | 1, of_lock = (wait->address ^ of_place) | 1;
+    struct contention *contention = find(state, of_lock);
+    if (contention && contention->key)
+        return contention;
+    bool many = state->contention_count >= CONTENTIONS / 2;
+    contention = many ? find(state, of_place) : contention;
+    if (contention && !contention->key) {
+        contention->key = many ? of_place : of_lock;
+        state->contention_count++;
+    }
+    return contention;
 }
 
 static void begin_record(const struct thread_state *state, const struct wait *wait, struct contention *contention)
@@ -61,20 +76,13 @@ static void begin_record(const struct thread_state *state, const struct wait *wa
 static struct trace_contention *record_of(struct thread_state *state, const struct wait *wait)
 {
     int saved_errno;
-    uint64_t key = lock_salt(wait->address) ^ wait->context * HASH_GOLDEN;
-    struct contention *contention = find(state, key ? key : 1);
-    if (contention && contention->key)
-        return contention->record ? trace_at(contention->record) : NULL;
-    if (!recorder_enter(&saved_errno))
-        return NULL;
-    recorder_lock();
-    if (contention) {
+    struct contention *contention = find_or_take(state, wait);
+    if (contention && !contention->record && recorder_enter(&saved_errno)) {
+        recorder_lock();
         begin_record(state, wait, contention);
-        key = lock_salt(wait->address) ^ wait->context * HASH_GOLDEN;
-        contention->key = key ? key : 1;
+        recorder_unlock();
+        recorder_leave(saved_errno);
     }
-    recorder_unlock();
-    recorder_leave(saved_errno);
     return contention && contention->record ? trace_at(contention->record) : NULL;
 }
 
@@ -103,4 +111,5 @@ void contention_ends(struct thread_state *state, const struct wait *wait, uint64
 void contention_forget(struct thread_state *state)
 {
     memset(state->contentions, 0, sizeof state->contentions);
+    state->contention_count = 0;
 }

@@ -134,7 +134,7 @@ enum { TAKEN_LOCKS = 32 };
 
 /* Waits for one lock at one place. */
 struct contention {
-    uint64_t key;    /* of the lock in its present life, and the context; 0: free */
+    uint64_t key;    /* of the lock and the place, or of the place alone; 0: free */
     uint64_t record; /* offset of its trace_contention */
 };
 
@@ -194,6 +194,7 @@ struct thread_state {
     struct history history;
     struct retreat retreat;
     struct contention contentions[CONTENTIONS]; /* open addressing */
+    uint32_t contention_count;
     pthread_t handle;     /* pthread_self() */
     uint64_t record;      /* offset of its trace_thread */
     uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */

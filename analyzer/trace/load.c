@@ -341,8 +341,7 @@ static int load_wait(struct loader *loader, const struct trace_record_header *re
     return 0;
 }
 
-/* Who had the lock, and where, is written over while it is read, and may be newer than all that is complete: see
- * find_holders. */
+/* Who had the lock, and where: see find_later_ids. */
 static int load_contention(struct loader *loader, const struct trace_record_header *record)
 {
     const struct trace_contention *from = (const struct trace_contention *)record;
@@ -504,16 +503,11 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
     memcpy(process->limits, header->limits, sizeof process->limits);
 }
 
-/* A history's record may have begun before the context was known. */
-static void find_contexts_of_calls(struct loader *loader)
+/* What is changed in place may refer to what came later. */
+static void find_later_ids(struct loader *loader)
 {
-    struct history_call *calls = loader->world->history;
     for (uint32_t i = loader->first_call; i < loader->world->history_count; i++)
-        calls[i].context.index = find_id(loader, ID_CONTEXT, calls[i].context.index);
-}
-
-static void find_holders(struct loader *loader)
-{
+        loader->world->history[i].context.index = find_id(loader, ID_CONTEXT, loader->world->history[i].context.index);
     for (uint32_t i = loader->first_contention; i < loader->world->contention_count; i++) {
         struct contention *contention = &loader->world->contentions[i];
         contention->holder.index = find_id(loader, ID_THREAD, contention->holder.index);
@@ -534,8 +528,7 @@ static int end_process(struct loader *loader)
     loader->world->processes[loader->process.index].truncated = truncated;
     int result = add_witnesses(loader);
     add_waits(loader);
-    find_contexts_of_calls(loader);
-    find_holders(loader);
+    find_later_ids(loader);
     history_positions_clear(&loader->histories);
     forget_ids(loader);
     loader->witness_count = loader->wait_count = 0;

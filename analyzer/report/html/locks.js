@@ -29,12 +29,12 @@ const columns = [
   {key: "kind", title: "Kind", value: id => data.nodes[id][KIND]},
   {key: "module", title: "Module", value: id => data.nodes[id][MODULE]},
   {key: "locks", title: "Locks", value: id => data.nodes[id][LOCKS]},
-  {key: "nested", title: "Nested acquisitions", value: id => data.nodes[id][NESTED]},
+  {key: "nested", title: "Nested", value: id => data.nodes[id][NESTED]},
   {key: "under", title: "Nested under", value: id => edgesTo[id].length},
   {key: "over", title: "Held over", value: id => edgesFrom[id].length},
   {key: "waits", title: "Waits", value: id => data.nodes[id][WAITS]},
   {key: "waited", title: "Waited", value: id => data.nodes[id][WAITED], show: id => duration(data.nodes[id][WAITED])},
-  {key: "longest", title: "Longest wait", value: id => data.nodes[id][LONGEST], show: id => duration(data.nodes[id][LONGEST])},
+  {key: "longest", title: "Longest", value: id => data.nodes[id][LONGEST], show: id => duration(data.nodes[id][LONGEST])},
   {key: "findings", title: "Findings", value: id => findingsOf[id].length, show: id => findingLinks(id)},
 ];
 
