@@ -8,6 +8,18 @@
 #include "thread_state.h"
 #include "trace_writer.h"
 
+/* The list may move at any moment, and is for a moment nowhere when its state begins to serve another thread. */
+static uint32_t find_held_context(const struct thread_state *state, uintptr_t lock)
+{
+    const struct held_entry *entry = __atomic_load_n(&state->top, __ATOMIC_ACQUIRE);
+    for (; entry && entry->lock; entry--) {
+        struct held_entry copy = *entry;
+        if (HELD_LOCK(&copy) == lock)
+            return HELD_CONTEXT(copy.details);
+    }
+    return 0;
+}
+
 /* The owner goes on meanwhile: what is read may be of its next acquisition of the lock, which is as good. */
 void contention_begins(struct wait *wait)
 {
@@ -18,12 +30,7 @@ void contention_begins(struct wait *wait)
     if (!state)
         return;
     wait->holder = state->thread;
-    for (const struct held_entry *entry = state->top; entry->lock; entry--) { /* the list may move at any moment */
-        if (HELD_LOCK(entry) == wait->address) {
-            wait->held_context = HELD_CONTEXT(entry->details);
-            return;
-        }
-    }
+    wait->held_context = find_held_context(state, wait->address);
 }
 
 /* Its place, or a free one; NULL when there is neither. */
