@@ -156,6 +156,7 @@ struct retreat {
 /* Of one thread, where the calls that it makes are kept in order: see history.h. */
 struct history {
     uint16_t *next, *last;      /* the next unit of the present record, and the last place at which a call may begin */
+    uint16_t *passed;           /* the unit that says so, where nothing but its repetition follows; else NULL */
     uint64_t number;            /* of its last call */
     struct history_slot *slots; /* what the calls name in short */
     uint32_t record_size;
@@ -213,8 +214,8 @@ extern __thread uint32_t recorder_depth __attribute__((tls_model("initial-exec")
 bool recorder_enter(int *saved_errno);
 void recorder_leave(int saved_errno);
 
-/* False in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
-bool recorder_knows_process(void);
+/* 0 in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
+extern const uint32_t *recorder_same_process __attribute__((visibility("hidden")));
 
 /* Before the constructor, and once recording has ended: every slow path passes through. */
 extern uint32_t recorder_stopped __attribute__((visibility("hidden")));

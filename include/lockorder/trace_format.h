@@ -504,6 +504,8 @@ enum trace_history_call {
     TRACE_HISTORY_NUMBER = 6,   /* the thread's number grows by the operand */
     TRACE_HISTORY_SLOT = 7,     /* slot: stands for something else from here on; TRACE_HISTORY_SLOT_UNITS follow */
     TRACE_HISTORY_NUMBER_IS = 8, /* the thread's number; four units follow, the lowest first */
+    TRACE_HISTORY_PASSED = 9,    /* slot: acquired, and released by the next call */
+    TRACE_HISTORY_AGAIN = 10,    /* the same as the unit before, a TRACE_HISTORY_PASSED, so many times more as the operand says */
 };
 
 enum {
