@@ -331,23 +331,22 @@ static void measure_on_request(const struct scenario *scenario)
     }
 }
 
-static void make_mutexes(void)
+static void make_many(void)
 {
     many = malloc(MANY * sizeof *many);
     if (!many)
         abort();
     for (size_t i = 0; i < MANY; i++)
         pthread_mutex_init(&many[i], NULL);
-    for (int i = 0; i < DEPTH; i++)
-        pthread_mutex_init(&nested[i], NULL);
 }
 
-static void make_other_kinds(void)
+static void make_each_kind(void)
 {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
     for (int i = 0; i < DEPTH; i++) {
+        pthread_mutex_init(&nested[i], NULL);
         pthread_mutex_init(&recursive[i], &attributes);
         pthread_spin_init(&spin[i], PTHREAD_PROCESS_PRIVATE);
         pthread_rwlock_init(&reading[i], NULL);
@@ -385,8 +384,9 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: fast_path SCENARIO [ITERATIONS] | --list\n");
         return EXIT_FAILURE;
     }
-    make_mutexes();
-    make_other_kinds();
+    make_each_kind();
+    if (scenario->least == MANY)
+        make_many();
     if (iterations)
         scenario->run(iterations);
     else

@@ -10,6 +10,7 @@
 
 #define PLACES 8 /* where a key may stand: pairs of places from its own on */
 #define SIZE_AT_MOST (1U << 21)
+#define SIZE_OF_FEW 1024
 #define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
 
@@ -73,8 +74,8 @@ static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
     return NULL;
 }
 
-/* A signal handler may run this while the fast path that it interrupted has a place in the old cache: so that stays mapped until the
- * thread has gone, and keeps its content where a handler may be running. The first cache is part of the state. */
+/* A signal handler may run this while the fast path that it interrupted has a place in the old cache: so that stays mapped until
+ * the thread has gone, and keeps its content where a handler may be running. The first cache is part of the state. */
 static void retire(struct thread_state *state, struct cache_entry *cache, uint32_t size, bool in_handler)
 {
     if (size == CACHE_FIRST_SIZE)
@@ -146,14 +147,20 @@ static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
     __atomic_store_n(&trace_header()->acquisitions, trace_header()->acquisitions + acquisitions, __ATOMIC_RELAXED);
 }
 
-/* When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is looked up and
- * found recorded again, should it come back. */
+static bool is_fast(const struct thread_state *state, uint64_t key, const struct cache_entry *entry)
+{
+    return entry == place_of(state, key, 0) || entry == place_of(state, key, 1);
+}
+
+/* In a small cache each entry has a place where the fast path finds it: room is cheap there, and programs with few locks use each
+ * of them often. When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is
+ * looked up and found recorded again, should it come back. */
 static struct cache_entry *insert(struct thread_state *state, uint64_t key, bool in_handler)
 {
     if (state->cache_used * 2 >= state->cache_size)
         grow(state, in_handler);
     struct cache_entry *entry = place_for(state, key);
-    while (!entry && grow(state, in_handler))
+    while ((!entry || (!is_fast(state, key, entry) && state->cache_size < SIZE_OF_FEW)) && grow(state, in_handler))
         entry = place_for(state, key);
     if (!entry) {
         entry = place_of(state, key, 0);

@@ -330,7 +330,10 @@ void thread_state_write_all_counts(void)
 void thread_state_forget_code(void)
 {
     FOR_EACH_STATE(state)
+    {
         dependency_cache_forget_keys(state);
+        unwind_forget_code(state);
+    }
 }
 
 void thread_state_restart(struct thread_state *state)
