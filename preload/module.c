@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "recorder.h"
+#include "raw_system_call.h"
 #include "trace_writer.h"
 
 #define MODULES_AT_MOST 65535 /* a frame has 16 bits for the id */
@@ -80,7 +81,7 @@ static bool write_record(const struct module *module, const struct dl_find_objec
     char executable[4096];
     const char *path = object->dlfo_link_map->l_name;
     if (!path || !*path) { /* the program itself */
-        ssize_t length = readlink("/proc/self/exe", executable, sizeof executable - 1);
+        long length = raw_system_call(SYS_readlink, (long)"/proc/self/exe", (long)executable, sizeof executable - 1, 0, 0, 0);
         executable[length > 0 ? length : 0] = '\0';
         path = executable;
     }

@@ -187,7 +187,7 @@ static bool map_file(int file)
 static bool set_file_size(uint64_t size)
 {
     struct stat status;
-    return lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode &&
+    return !recorder_in_sandbox && lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode &&
            raw_system_call(SYS_truncate, (long)path, (long)size, 0, 0, 0, 0) == 0;
 }
 
@@ -226,6 +226,12 @@ static bool reserve(uint64_t end)
         return false;
     reserved = end;
     return true;
+}
+
+void trace_reserve_ahead(void)
+{
+    if (map)
+        reserve(committed + RESERVE_AT_MOST < map_size ? committed + RESERVE_AT_MOST : map_size);
 }
 
 static void fill_header(uint32_t process_flags)
