@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "arena.h"
-#include "recorder.h"
 #include "raw_system_call.h"
+#include "recorder.h"
 #include "trace_writer.h"
 
 #define MODULES_AT_MOST 65535 /* a frame has 16 bits for the id */

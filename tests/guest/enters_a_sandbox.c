@@ -13,7 +13,7 @@ static const unsigned allowed[] = {SYS_write,      SYS_futex, SYS_rt_sigprocmask
 
 static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t inner[ROUNDS];
-static pthread_barrier_t in_the_sandbox, all_locked;
+static pthread_barrier_t running, in_the_sandbox, all_locked;
 
 static void lock_all(void)
 {
@@ -23,11 +23,12 @@ static void lock_all(void)
 
 static void *lock_when_told(void *unused)
 {
+    pthread_barrier_wait(&running); /* to begin takes more calls */
     pthread_barrier_wait(&in_the_sandbox);
     lock_all();
     pthread_barrier_wait(&all_locked);
     for (;;)
-        pthread_barrier_wait(&in_the_sandbox); /* to end would take more calls */
+        pthread_barrier_wait(&in_the_sandbox); /* so does to end */
     return unused;
 }
 
@@ -35,9 +36,11 @@ int main(void)
 {
     pthread_t thread;
     int status;
+    pthread_barrier_init(&running, NULL, 2);
     pthread_barrier_init(&in_the_sandbox, NULL, 2);
     pthread_barrier_init(&all_locked, NULL, 2);
     require(pthread_create(&thread, NULL, lock_when_told, NULL) == 0, "a thread");
+    pthread_barrier_wait(&running);
     require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "to give up privileges, as libraries do");
     filter_system_calls(allowed, sizeof allowed / sizeof allowed[0], SECCOMP_RET_ALLOW, SECCOMP_RET_KILL_PROCESS);
     lock_both(&inner[0], &inner[1]);

@@ -18,10 +18,11 @@ static const unsigned failing[] = {SYS_mmap,      SYS_mremap, SYS_openat,      S
 
 static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t *inner;
-static pthread_barrier_t failing_now;
+static pthread_barrier_t running, failing_now;
 
 static void *lock_when_told(void *number)
 {
+    pthread_barrier_wait(&running);
     pthread_barrier_wait(&failing_now);
     for (uintptr_t i = (uintptr_t)number; i < ROUNDS; i += THREADS)
         lock_both(&outer, &inner[i]);
@@ -36,9 +37,11 @@ int main(void)
     require(inner != NULL, "memory");
     for (int i = 0; i < WHILE_ALL_IS_WELL; i++)
         lock_both(&outer, &inner[i]);
+    pthread_barrier_init(&running, NULL, THREADS + 1);
     pthread_barrier_init(&failing_now, NULL, THREADS + 1);
     for (uintptr_t i = 0; i < THREADS; i++)
         require(pthread_create(&threads[i], NULL, lock_when_told, (void *)i) == 0, "a thread");
+    pthread_barrier_wait(&running);
     /* Not by prctl, so that the recorder does not hear of it. */
     require(syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "to give up privileges");
     filter_system_calls(failing, sizeof failing / sizeof failing[0], SECCOMP_RET_ERRNO | ENOMEM, SECCOMP_RET_ALLOW);
