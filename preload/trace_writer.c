@@ -164,13 +164,18 @@ static bool publish(const char *folder)
     return result == 0;
 }
 
+/* No longer than the process may make a file: beyond that, the program would get SIGXFSZ. */
+static uint64_t within_file_limit(uint64_t size)
+{
+    struct rlimit limit;
+    bool limited = raw_system_call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0) == 0 && limit.rlim_cur < size;
+    return limited ? limit.rlim_cur & ~(uint64_t)4095 : size;
+}
+
 /* The largest mapping that the options and the process's limits allow. */
 static bool map_file(int file)
 {
-    uint64_t size = options.max_trace_size;
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
-        size = limit.rlim_cur & ~(uint64_t)4095; /* beyond it the program would get SIGXFSZ */
+    uint64_t size = within_file_limit(options.max_trace_size);
     for (; size >= RESERVE_AT_LEAST; size = size / 2 & ~(uint64_t)4095) {
         long address = raw_system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
         if (address < 0 && address > -4096)
@@ -196,7 +201,7 @@ static bool extend(uint64_t end)
 {
     if (end <= file_size)
         return true;
-    uint64_t size = file_size * 4 < map_size ? file_size * 4 : map_size;
+    uint64_t size = within_file_limit(file_size * 4 < map_size ? file_size * 4 : map_size);
     if (end > size || !set_file_size(size))
         return false;
     file_size = size;
