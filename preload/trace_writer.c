@@ -19,6 +19,7 @@
 
 #define RESERVE_AT_LEAST ((uint64_t)16 << 10)
 #define RESERVE_AT_MOST ((uint64_t)1 << 20)
+#define PART_OF_ADDRESSES 16
 #define FIRST_FILE_SIZE ((uint64_t)4 << 20)
 #define ALIGN_RECORD(size) (((size) + 7) & ~(size_t)7)
 
@@ -164,18 +165,34 @@ static bool publish(const char *folder)
     return result == 0;
 }
 
+static uint64_t limit_of_process(int resource)
+{
+    struct rlimit limit;
+    return raw_system_call(SYS_prlimit64, 0, resource, 0, (long)&limit, 0, 0) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+/* In whole pages. */
+static uint64_t smaller(uint64_t size, uint64_t limit)
+{
+    return limit < size ? limit & ~(uint64_t)4095 : size;
+}
+
 /* No longer than the process may make a file: beyond that, the program would get SIGXFSZ. */
 static uint64_t within_file_limit(uint64_t size)
 {
-    struct rlimit limit;
-    bool limited = raw_system_call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0) == 0 && limit.rlim_cur < size;
-    return limited ? limit.rlim_cur & ~(uint64_t)4095 : size;
+    return smaller(size, limit_of_process(RLIMIT_FSIZE));
+}
+
+/* Addresses may be scarce too, and belong to the program. */
+static uint64_t within_address_limit(uint64_t size)
+{
+    return smaller(size, limit_of_process(RLIMIT_AS) / PART_OF_ADDRESSES);
 }
 
 /* The largest mapping that the options and the process's limits allow. */
 static bool map_file(int file)
 {
-    uint64_t size = within_file_limit(options.max_trace_size);
+    uint64_t size = within_address_limit(within_file_limit(options.max_trace_size));
     for (; size >= RESERVE_AT_LEAST; size = size / 2 & ~(uint64_t)4095) {
         long address = raw_system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
         if (address < 0 && address > -4096)
