@@ -1,14 +1,12 @@
-/* Starts other programs in every way, while another thread locks: vfork, posix_spawn, system, popen, fork and exec, clone. */
-/* EXPECT nothing: one order */
-/* EXPECT perhaps limit witnesses */
+/* Starts other programs in every way, while another thread locks: vfork, posix_spawn, system, popen, fork and exec, clone.
+ *
+ *     starts_processes ROUNDS      eight processes in each */
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
 #include "guest.h"
-
-enum { ROUNDS = 20 };
 
 extern char **environ;
 
@@ -87,11 +85,12 @@ static void by_shell(void)
     require(WEXITSTATUS(pclose(output)) == 7, "a status");
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    require(count == 2, "a number of rounds");
     pthread_t thread;
     require(pthread_create(&thread, NULL, lock_and_unlock, NULL) == 0, "a thread");
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < atoi(arguments[1]); i++) {
         by_vfork();
         by_spawn();
         by_fork();
