@@ -8,6 +8,7 @@
 #include "hazard.h"
 #include "history.h"
 #include "lock_table.h"
+#include "mutex_type.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 #include "unwind.h"
@@ -105,6 +106,24 @@ static void drop_signals(struct thread_state *state)
             held_list_remove(state, entry);
 }
 
+/* Mutexes that others have unlocked, be they threads, or modules that call the C library past us. A signal handler may have
+ * interrupted the thread just before it got the mutex: it leaves the list alone. Whether any was dropped. */
+static bool drop_unlocked(struct thread_state *state, const struct acquisition *acquisition)
+{
+    bool dropped = false;
+    for (struct held_entry *entry = state->top; entry > state->held; entry--) {
+        if (HELD_KIND(entry->details) != TRACE_LOCK_MUTEX || mutex_is_locked_by((pthread_mutex_t *)HELD_LOCK(entry), state))
+            continue;
+        if (!dropped)
+            unwind(state, acquisition->frame, acquisition->return_address, &state->stack);
+        if (state->stack.handler)
+            return false;
+        held_list_remove(state, entry);
+        dropped = true;
+    }
+    return dropped;
+}
+
 void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
     bool unwound = false;
@@ -134,6 +153,10 @@ void acquire_slow(const struct acquisition *acquisition)
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         uint64_t key = key_of(state, acquisition);
         struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
+        if (!entry && drop_unlocked(state, acquisition)) {
+            key = key_of(state, acquisition);
+            entry = dependency_cache_find(state, key, acquisition->frame);
+        }
         if (entry)
             entry->count++;
         else

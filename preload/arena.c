@@ -12,10 +12,31 @@
 static char *arena_next;
 static size_t arena_left;
 
+static char *ahead; /* pages reserved for a sandbox */
+static size_t ahead_size;
+static size_t ahead_used;
+
+static void *map_pages(size_t size, int flags)
+{
+    long result = raw_system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    return result < 0 && result > -4096 ? NULL : (void *)result;
+}
+
+void pages_reserve(size_t size)
+{
+    if (!ahead && (ahead = map_pages(size, MAP_NORESERVE)))
+        ahead_size = size;
+}
+
+static void *allocate_ahead(size_t size)
+{
+    size_t start = __atomic_fetch_add(&ahead_used, (size + 4095) & ~(size_t)4095, __ATOMIC_RELAXED);
+    return start <= ahead_size && size <= ahead_size - start ? ahead + start : NULL;
+}
+
 void *pages_allocate(size_t size)
 {
-    long result = raw_system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return result < 0 && result > -4096 ? NULL : (void *)result;
+    return recorder_in_sandbox ? allocate_ahead(size) : map_pages(size, 0);
 }
 
 void pages_release(void *pages, size_t size)

@@ -10,6 +10,9 @@ void *arena_allocate(size_t size);
 /* In a child after fork: another thread may have been taking a block. */
 void arena_abandon(void);
 
+/* So much for later, when the system can no longer be asked. */
+void pages_reserve(size_t size);
+
 /* Zeroed pages of their own, which can be given back. NULL when the system gives none. Any thread, no lock. */
 void *pages_allocate(size_t size);
 void pages_release(void *pages, size_t size);

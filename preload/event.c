@@ -60,7 +60,7 @@ void event_tell_deadlock(uint32_t number)
         return;
     lifecycle_close();
     if (options.on_deadlock == ON_DEADLOCK_EXIT)
-        raw_system_call(SYS_exit_group, ON_DEADLOCK_EXIT_STATUS, 0, 0, 0, 0, 0);
+        essential_system_call(SYS_exit_group, ON_DEADLOCK_EXIT_STATUS, 0, 0, 0, 0, 0);
     struct {
         void *handler;
         unsigned long flags;
@@ -68,9 +68,9 @@ void event_tell_deadlock(uint32_t number)
         unsigned long mask;
     } by_default = {SIG_DFL, 0, NULL, 0};
     unsigned long all_but_none = 0;
-    long process = raw_system_call(SYS_getpid, 0, 0, 0, 0, 0, 0), thread = raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    raw_system_call(SYS_rt_sigaction, SIGABRT, (long)&by_default, 0, sizeof all_but_none, 0, 0);
-    raw_system_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all_but_none, 0, sizeof all_but_none, 0, 0);
-    raw_system_call(SYS_tgkill, process, thread, SIGABRT, 0, 0, 0);
-    raw_system_call(SYS_exit_group, 128 + SIGABRT, 0, 0, 0, 0, 0);
+    long process = essential_system_call(SYS_getpid, 0, 0, 0, 0, 0, 0), thread = essential_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    essential_system_call(SYS_rt_sigaction, SIGABRT, (long)&by_default, 0, sizeof all_but_none, 0, 0);
+    essential_system_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all_but_none, 0, sizeof all_but_none, 0, 0);
+    essential_system_call(SYS_tgkill, process, thread, SIGABRT, 0, 0, 0);
+    essential_system_call(SYS_exit_group, 128 + SIGABRT, 0, 0, 0, 0, 0);
 }

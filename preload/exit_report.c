@@ -89,7 +89,7 @@ static int become_command(void *closure)
     const char *arguments[] = {"lockorder", "report", command->form, trace_path(), NULL};
     set_signals(command->signals, NULL);
     raw_system_call(SYS_execve, (long)command->path, (long)arguments, (long)command->environment, 0, 0, 0);
-    raw_system_call(SYS_exit_group, 127, 0, 0, 0, 0, 0);
+    essential_system_call(SYS_exit_group, 127, 0, 0, 0, 0, 0);
     return 0;
 }
 
@@ -98,7 +98,7 @@ static int run_command(void *closure)
     struct command *command = closure;
     int child = clone(become_command, command->stack + CHILD_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, command);
     command->has_run = child > 0 && wait_for(child);
-    raw_system_call(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+    essential_system_call(SYS_exit_group, 0, 0, 0, 0, 0, 0);
     return 0;
 }
 

@@ -155,7 +155,7 @@ void hazard_restart(void)
 static uint64_t blocked_signals(void)
 {
     uint64_t mask = 0;
-    raw_system_call(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, sizeof mask, 0, 0);
+    essential_system_call(SYS_rt_sigprocmask, SIG_BLOCK, 0, (long)&mask, sizeof mask, 0, 0);
     return mask;
 }
 

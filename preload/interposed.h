@@ -83,6 +83,7 @@
     X(int, thrd_detach, (thrd_t thread), (thread), NULL)                                                                         \
     X(int, ftrylockfile, (FILE * stream), (stream), NULL)                                                                        \
     X(int, munmap, (void *start, size_t size), (start, size), NULL)                                                              \
+    X(int, prctl, (int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d), (option, a, b, c, d), NULL)  \
     X(int, dlclose, (void *handle), (handle), NULL)
 
 #define INTERPOSED_POINTER(X)                                                                                                    \

@@ -204,7 +204,7 @@ static void write_inherited(const struct inherited *inherited)
 static void restart_in_child(void)
 {
     lock.word = 0;
-    struct inherited *inherited = pages_allocate(sizeof *inherited);
+    struct inherited *inherited = recorder_in_sandbox ? NULL : pages_allocate(sizeof *inherited);
     if (!inherited || !mark_process()) {
         recorder_stopped = 1;
         trace_forget();
@@ -261,7 +261,7 @@ __attribute__((constructor)) static void begin(int argument_count, char **argume
 /* A child of vfork runs in its parent's memory, and ends without having begun. */
 static bool is_this_process(void)
 {
-    return (pid_t)trace_header()->process == getpid();
+    return recorder_in_sandbox || (pid_t)trace_header()->process == getpid();
 }
 
 static bool close_trace(void)

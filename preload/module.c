@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "raw_system_call.h"
 #include "recorder.h"
 #include "trace_writer.h"
 
@@ -80,7 +81,7 @@ static bool write_record(const struct module *module, const struct dl_find_objec
     char executable[4096];
     const char *path = object->dlfo_link_map->l_name;
     if (!path || !*path) { /* the program itself */
-        ssize_t length = readlink("/proc/self/exe", executable, sizeof executable - 1);
+        long length = raw_system_call(SYS_readlink, (long)"/proc/self/exe", (long)executable, sizeof executable - 1, 0, 0, 0);
         executable[length > 0 ? length : 0] = '\0';
         path = executable;
     }

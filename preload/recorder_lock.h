@@ -16,7 +16,7 @@ struct recorder_lock {
 static inline void recorder_lock_take_contended(struct recorder_lock *lock)
 {
     while (__atomic_exchange_n(&lock->word, 2, __ATOMIC_ACQUIRE) != 0)
-        raw_system_call(SYS_futex, (long)&lock->word, FUTEX_WAIT_PRIVATE, 2, 0, 0, 0);
+        essential_system_call(SYS_futex, (long)&lock->word, FUTEX_WAIT_PRIVATE, 2, 0, 0, 0);
 }
 
 static inline void recorder_lock_take(struct recorder_lock *lock)
@@ -29,7 +29,7 @@ static inline void recorder_lock_take(struct recorder_lock *lock)
 static inline void recorder_lock_release(struct recorder_lock *lock)
 {
     if (__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) == 2)
-        raw_system_call(SYS_futex, (long)&lock->word, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+        essential_system_call(SYS_futex, (long)&lock->word, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
 }
 
 #endif

@@ -13,7 +13,9 @@
 #include "held_list.h"
 #include "history.h"
 #include "misuse.h"
+#include "mutex_type.h"
 #include "raw_system_call.h"
+#include "real.h"
 #include "trace_writer.h"
 
 /* A state with its first held list and cache. */
@@ -43,9 +45,20 @@ static struct thread_state *free_states;
 static struct thread_join *joins_of_unbegun;
 static uint32_t last_thread, last_segment;
 
+/* As the C library knows it. */
+static pid_t kernel_id_by_mutex(void)
+{
+    pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
+    real.pthread_mutex_lock(&own);
+    pid_t owner = mutex_owner(&own);
+    real.pthread_mutex_unlock(&own);
+    return owner;
+}
+
 static pid_t kernel_thread_id(void)
 {
-    return (pid_t)raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    long id = raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    return id > 0 ? (pid_t)id : kernel_id_by_mutex();
 }
 
 static struct thread_state **bucket_of(pthread_t handle)
@@ -368,10 +381,10 @@ void thread_state_restart(struct thread_state *state)
 void thread_state_set_name(struct thread_state *state, const char *name)
 {
     char own[LOCKORDER_TRACE_NAME_SIZE] = "";
-    if (!name)
-        raw_system_call(SYS_prctl, PR_GET_NAME, (long)own, 0, 0, 0, 0);
-    else
+    if (name)
         strncpy(own, name, sizeof own - 1);
+    else if (raw_system_call(SYS_prctl, PR_GET_NAME, (long)own, 0, 0, 0, 0) != 0)
+        return;
     if (state->record)
         memcpy(((struct trace_thread *)trace_at(state->record))->name, own, sizeof own);
 }

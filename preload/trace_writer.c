@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,17 +19,19 @@
 
 #define RESERVE_AT_LEAST ((uint64_t)16 << 10)
 #define RESERVE_AT_MOST ((uint64_t)1 << 20)
+#define PART_OF_ADDRESSES 16
 #define FIRST_FILE_SIZE ((uint64_t)4 << 20)
 #define ALIGN_RECORD(size) (((size) + 7) & ~(size_t)7)
 
 static char path[4096 + 512];
-static char *map; /* the whole file; NULL when there is none */
-static uint64_t map_size;   /* as long as the file may become */
-static uint64_t file_size;  /* as long as it is: sparse */
-static uint64_t reserved;   /* bytes whose space is assured */
-static uint64_t committed;  /* the header's value */
-static uint64_t appended;   /* end of the record being written */
-static dev_t device;        /* the file's, to know it again by its path */
+static char new_path[sizeof path]; /* until it has a header */
+static char *map;                  /* the whole file; NULL when there is none */
+static uint64_t map_size;          /* as long as the file may become */
+static uint64_t file_size;         /* as long as it is: sparse */
+static uint64_t reserved;          /* bytes whose space is assured */
+static uint64_t committed;         /* the header's value */
+static uint64_t appended;          /* end of the record being written */
+static dev_t device;               /* the file's, to know it again by its path */
 static ino_t inode;
 static struct trace_header no_header; /* counts limits while there is no file */
 
@@ -98,14 +101,14 @@ static bool absolute_folder(char folder[4096])
 }
 
 /* `base` is the program's file name; what would look odd in a file name is replaced. */
-static void build_path(const char *folder, unsigned attempt)
+static void build_path(char path_built[sizeof path], const char *folder, unsigned attempt, const char *suffix)
 {
     char executable[4096], digits[21];
     ssize_t length = readlink("/proc/self/exe", executable, sizeof executable - 1);
     executable[length > 0 ? length : 0] = '\0';
     const char *base = strrchr(executable, '/') ? strrchr(executable, '/') + 1 : "program";
-    strcpy(path, folder);
-    char *end = path + strlen(path);
+    strcpy(path_built, folder);
+    char *end = path_built + strlen(path_built);
     *end++ = '/';
     for (size_t i = 0; base[i] && i < 64; i++) {
         char byte = base[i];
@@ -119,16 +122,18 @@ static void build_path(const char *folder, unsigned attempt)
         strcat(end, ".");
         strcat(end, message_number(digits, attempt));
     }
-    strcat(end, LOCKORDER_TRACE_SUFFIX);
+    strcat(end, suffix);
 }
 
 /* exec keeps the pid, and pids come back: the name may be taken. */
+#define NAMES_AT_MOST 10000
+
 static int create_file(const char *folder)
 {
-    for (unsigned attempt = 0; attempt < 10000; attempt++) {
-        build_path(folder, attempt);
-        long file = raw_system_call(SYS_openat, AT_FDCWD, (long)path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600,
-                                    0, 0);
+    for (unsigned attempt = 0; attempt < NAMES_AT_MOST; attempt++) {
+        build_path(new_path, folder, attempt, LOCKORDER_TRACE_NEW_SUFFIX);
+        long file =
+            raw_system_call(SYS_openat, AT_FDCWD, (long)new_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600, 0, 0);
         if (file >= 0)
             return (int)file;
         if (file != -EEXIST)
@@ -137,13 +142,57 @@ static int create_file(const char *folder)
     return -1;
 }
 
+/* Not every file system can rename without replacing (NFS), and not every one has hard links (FAT). */
+static long rename_to_path(void)
+{
+    long result = raw_system_call(SYS_renameat2, AT_FDCWD, (long)new_path, AT_FDCWD, (long)path, RENAME_NOREPLACE, 0);
+    if (result != -EINVAL && result != -ENOSYS)
+        return result;
+    result = raw_system_call(SYS_link, (long)new_path, (long)path, 0, 0, 0, 0);
+    if (result == 0)
+        unlink(new_path);
+    return result;
+}
+
+/* The file has its name from when it has a header: what is called a trace is one, whenever the process is killed. */
+static bool publish(const char *folder)
+{
+    long result = -EEXIST;
+    for (unsigned attempt = 0; attempt < NAMES_AT_MOST && result == -EEXIST; attempt++) {
+        build_path(path, folder, attempt, LOCKORDER_TRACE_SUFFIX);
+        result = rename_to_path();
+    }
+    return result == 0;
+}
+
+static uint64_t limit_of_process(int resource)
+{
+    struct rlimit limit;
+    return raw_system_call(SYS_prlimit64, 0, resource, 0, (long)&limit, 0, 0) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+/* In whole pages. */
+static uint64_t smaller(uint64_t size, uint64_t limit)
+{
+    return limit < size ? limit & ~(uint64_t)4095 : size;
+}
+
+/* No longer than the process may make a file: beyond that, the program would get SIGXFSZ. */
+static uint64_t within_file_limit(uint64_t size)
+{
+    return smaller(size, limit_of_process(RLIMIT_FSIZE));
+}
+
+/* Addresses may be scarce too, and belong to the program. */
+static uint64_t within_address_limit(uint64_t size)
+{
+    return smaller(size, limit_of_process(RLIMIT_AS) / PART_OF_ADDRESSES);
+}
+
 /* The largest mapping that the options and the process's limits allow. */
 static bool map_file(int file)
 {
-    uint64_t size = options.max_trace_size;
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size)
-        size = limit.rlim_cur & ~(uint64_t)4095; /* beyond it the program would get SIGXFSZ */
+    uint64_t size = within_address_limit(within_file_limit(options.max_trace_size));
     for (; size >= RESERVE_AT_LEAST; size = size / 2 & ~(uint64_t)4095) {
         long address = raw_system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
         if (address < 0 && address > -4096)
@@ -160,7 +209,7 @@ static bool map_file(int file)
 static bool set_file_size(uint64_t size)
 {
     struct stat status;
-    return lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode &&
+    return !recorder_in_sandbox && lstat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode &&
            raw_system_call(SYS_truncate, (long)path, (long)size, 0, 0, 0, 0) == 0;
 }
 
@@ -169,7 +218,7 @@ static bool extend(uint64_t end)
 {
     if (end <= file_size)
         return true;
-    uint64_t size = file_size * 4 < map_size ? file_size * 4 : map_size;
+    uint64_t size = within_file_limit(file_size * 4 < map_size ? file_size * 4 : map_size);
     if (end > size || !set_file_size(size))
         return false;
     file_size = size;
@@ -201,6 +250,12 @@ static bool reserve(uint64_t end)
     return true;
 }
 
+void trace_reserve_ahead(void)
+{
+    if (map)
+        reserve(committed + RESERVE_AT_MOST < map_size ? committed + RESERVE_AT_MOST : map_size);
+}
+
 static void fill_header(uint32_t process_flags)
 {
     struct trace_header *header = trace_header();
@@ -215,6 +270,14 @@ static void fill_header(uint32_t process_flags)
     header->flags = process_flags;
     committed = appended = sizeof *header;
     __atomic_store_n(&header->committed, committed, __ATOMIC_RELEASE);
+}
+
+static bool give_up(const char *problem, const char *place)
+{
+    message_write(problem, place, "; the program runs unobserved", NULL);
+    trace_forget();
+    unlink(new_path);
+    return false;
 }
 
 bool trace_create(uint32_t process_flags)
@@ -235,14 +298,10 @@ bool trace_create(uint32_t process_flags)
     reserved = 0;
     bool mapped = map_file(file);
     raw_system_call(SYS_close, file, 0, 0, 0, 0, 0);
-    if (!mapped || !reserve(RESERVE_AT_LEAST)) {
-        message_write("no space for the trace ", path, "; the program runs unobserved", NULL);
-        trace_forget();
-        unlink(path);
-        return false;
-    }
+    if (!mapped || !reserve(RESERVE_AT_LEAST))
+        return give_up("no space for the trace ", new_path);
     fill_header(process_flags);
-    return true;
+    return publish(folder) || give_up("cannot name a trace in ", folder);
 }
 
 void trace_forget(void)

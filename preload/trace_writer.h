@@ -26,6 +26,9 @@ void trace_detach(void);
 void *trace_append(enum trace_record_type type, size_t size);
 void trace_commit(void);
 
+/* Assures space for later, when the system can no longer be asked. */
+void trace_reserve_ahead(void);
+
 /* Whether that many more bytes leave half of the largest size to others. */
 bool trace_can_spare(size_t size);
 

@@ -28,6 +28,9 @@ scripts/install_dependencies.sh --tests
 title "clang must not warn"
 CC=clang CXX=clang++ build build/clang
 
+title "All that is read, fuzzed for a minute"
+ctest --test-dir build/clang --parallel "$jobs" --no-tests=error --output-on-failure --tests-regex '^fuzz\.'
+
 title "The tests of the analyzer and of the primitives under AddressSanitizer and UndefinedBehaviorSanitizer"
 build build/sanitizers --preset sanitizers
 ctest --preset sanitizers --parallel "$jobs" --no-tests=error --tests-regex '^(unit|property|primitives|hostile|reports)\.'

@@ -15,6 +15,7 @@
 
 #include "allocate.h"
 #include "command.h"
+#include "needed_library.h"
 #include "report/stack.h"
 
 enum {
@@ -200,6 +201,10 @@ static int check_elf(const struct start *start, const char *path, struct error *
         return refuse(error, path, "linked statically; only dynamically linked programs can be observed");
     if (strstr(stack_base_name(loader), "musl") != NULL)
         return refuse(error, path, "linked against musl; only programs of glibc can be observed");
+    if (program_needs_library(start->descriptor, "liblsan.so"))
+        return refuse(error, path,
+                      "built with gcc's -fsanitize=leak, whose library accepts no other before it; build it with "
+                      "-fsanitize=address");
     return check_rights(path, error);
 }
 

@@ -17,10 +17,10 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-static bool is_trace_name(const char *name)
+static bool has_suffix(const char *name, const char *suffix)
 {
-    size_t length = strlen(name), suffix = strlen(LOCKORDER_TRACE_SUFFIX);
-    return length > suffix && strcmp(name + length - suffix, LOCKORDER_TRACE_SUFFIX) == 0;
+    size_t length = strlen(name), suffix_length = strlen(suffix);
+    return length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
 }
 
 static void add_path(struct trace_list *list, char *path)
@@ -37,7 +37,7 @@ static int add_folder(struct trace_list *list, const char *path, struct error *e
         return error_set(error, "%s: the folder cannot be read: %s", path, strerror(errno));
     size_t first = list->count;
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (is_trace_name(entry->d_name))
+        if (has_suffix(entry->d_name, LOCKORDER_TRACE_SUFFIX))
             add_path(list, allocate_text("%s/%s", path, entry->d_name));
     }
     closedir(folder);
@@ -153,15 +153,16 @@ int trace_folder_new_traces(const struct trace_folder *folder, struct trace_list
     return result;
 }
 
+/* Also what a process left that was killed before its trace had a header. */
 void trace_folder_remove(const struct trace_folder *folder)
 {
-    struct trace_list list = {0};
-    struct error error;
-    if (!folder->temporary)
+    DIR *entries = folder->temporary ? opendir(folder->path) : NULL;
+    if (entries == NULL)
         return;
-    add_folder(&list, folder->path, &error);
-    for (size_t i = 0; i < list.count; i++)
-        unlink(list.paths[i]);
-    trace_list_clear(&list);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (has_suffix(entry->d_name, LOCKORDER_TRACE_SUFFIX) || has_suffix(entry->d_name, LOCKORDER_TRACE_NEW_SUFFIX))
+            unlinkat(dirfd(entries), entry->d_name, 0);
+    }
+    closedir(entries);
     rmdir(folder->path);
 }

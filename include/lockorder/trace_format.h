@@ -38,6 +38,7 @@
 #define LOCKORDER_TRACE_MAGIC_SIZE 8
 #define LOCKORDER_TRACE_VERSION 1
 #define LOCKORDER_TRACE_SUFFIX ".lockorder"
+#define LOCKORDER_TRACE_NEW_SUFFIX ".lockorder.new" /* while it has no header; left by a process that is killed meanwhile */
 
 /* Limits of the format. A reader treats a larger value as corruption. */
 #define LOCKORDER_TRACE_MAX_FRAMES 64     /* frames of one context */

@@ -1,6 +1,9 @@
-/* Ends of the process that run no destructors. fork is followed by a handler, see lifecycle.c. */
+/* Ends of the process that run no destructors, and the beginning of a sandbox. fork is followed by a handler, see lifecycle.c. */
+#include <linux/prctl.h>
+
 #include "lifecycle.h"
 #include "real.h"
+#include "sandbox.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -16,4 +19,13 @@ EXPORT void _Exit(int status)
     lifecycle_end();
     real._Exit(status);
     __builtin_unreachable();
+}
+
+/* With a variable number of arguments in its header, which makes no difference to a register. Who may not gain privileges is
+ * about to lose some: libraries announce a filter by that, and set it by a system call of their own. */
+EXPORT int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+    if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
+        sandbox_enter();
+    return real.prctl(option, a, b, c, d);
 }
