@@ -120,6 +120,9 @@ void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_ad
 /* The state of this thread, made if it has none; NULL when there is no memory. Inside the recorder, without its lock. */
 struct thread_state *acquire_thread_state(void);
 
+/* The context id of the interposed call, where this thread knows it; else 0. */
+uint32_t acquire_known_context(uintptr_t return_address, uintptr_t frame);
+
 /* The context id of the interposed call; 0 when it could not be recorded. Inside the recorder, without its lock. */
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame);
 

@@ -24,12 +24,15 @@ static struct cache_entry *place_of(const struct thread_state *state, uint64_t k
     return attempt & 1 ? cache_neighbour(place) : place;
 }
 
+/* Entries never go but all together, so behind a free place there is none. */
 static struct cache_entry *find(const struct thread_state *state, uint64_t key)
 {
     for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
         struct cache_entry *entry = place_of(state, key, attempt);
         if (entry->key == key)
             return entry;
+        if (!entry->key)
+            return NULL;
     }
     return NULL;
 }
