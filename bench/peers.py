@@ -15,7 +15,7 @@ from programs import PROGRAMS, compare
 SECONDS = 60
 ROUNDS, SLICES = 5, 4
 COMPARED = ["flat", "nested-8", "many-flat", "contended", "condition", "create-join"]
-PROGRAMS_COMPARED = ["pbzip2 -p2, wall time", "python3, 4 threads and 2 locks, wall time", "sqlite3, 20,000 inserts, wall time"]
+PROGRAMS_COMPARED = ["pbzip2 -p2, wall time", "python3, 4 threads and 2 queues, wall time", "sqlite3, 100,000 inserts, wall time"]
 VALGRIND = {"Helgrind": ["valgrind", "-q", "--tool=helgrind", "--log-file=/dev/null"],
             "DRD": ["valgrind", "-q", "--tool=drd", "--log-file=/dev/null"]}
 COMPILERS = {"TSan (gcc)": "gcc", "TSan (clang)": "clang"}

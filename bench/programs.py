@@ -16,18 +16,18 @@ from measuring import Ratio, Way, judge, table
 START_SECONDS = 40
 STARTS = 200
 PYTHON = """
-import threading
-lock, inner = threading.Lock(), threading.Lock()
+import hashlib, json, queue, threading, zlib
+tasks, results = queue.Queue(100), queue.Queue()
 def work():
-    for i in range(60000):
-        with lock:
-            with inner:
-                pass
+    while (number := tasks.get()) is not None:
+        text = json.dumps([number + i for i in range(2000)]).encode()
+        results.put(hashlib.sha256(zlib.compress(text)).hexdigest())
 threads = [threading.Thread(target=work) for _ in range(4)]
-for t in threads: t.start()
-for t in threads: t.join()
+for thread in threads: thread.start()
+for number in [*range(1500), *[None] * len(threads)]: tasks.put(number)
+for thread in threads: thread.join()
 """
-SQLITE = "create table t(a, b);" + "insert into t values(1, 2);" * 20000 + "select count(*) from t;"
+SQLITE = "create table t(a, b);" + "insert into t values(1, 2);" * 100000 + "select count(*) from t;"
 
 
 def wait_for(answers):
@@ -56,11 +56,12 @@ def pbzip2(environment, folder):
 
 
 def python3(environment, folder):
-    return timed(["python3", "-c", PYTHON], environment, folder)
+    return timed([sys.executable, "-c", PYTHON], environment, folder)
 
 
 def sqlite3(environment, folder):
-    return timed(["sqlite3", ":memory:", SQLITE], environment, folder)
+    (folder / "sql").write_text(SQLITE)
+    return timed(["sqlite3", ":memory:", ".read sql"], environment, folder)
 
 
 def redis(environment, folder):
@@ -127,8 +128,8 @@ def mariadb(environment, folder):
 
 PROGRAMS = {
     "pbzip2 -p2, wall time": (pbzip2, ["pbzip2"]),
-    "python3, 4 threads and 2 locks, wall time": (python3, ["python3"]),
-    "sqlite3, 20,000 inserts, wall time": (sqlite3, ["sqlite3"]),
+    "python3, 4 threads and 2 queues, wall time": (python3, [sys.executable]),
+    "sqlite3, 100,000 inserts, wall time": (sqlite3, ["sqlite3"]),
     "redis with io-threads, time of a request": (redis, ["redis-server", "redis-benchmark", "redis-cli"]),
     "memcached -t 2, time of a request": (memcached, ["memcached"]),
     "mariadb under sysbench, time of a transaction": (mariadb, ["/usr/sbin/mariadbd", "sysbench", "mariadb-install-db"]),
