@@ -44,15 +44,15 @@ static uint64_t key_of(const struct thread_state *state, const struct acquisitio
 }
 
 /* What makes a chain, as acquire_fast does it; several call paths may share a site. */
-static uint64_t site_and_path(const struct acquisition *acquisition, const struct cache_entry *entry)
+static uint64_t site_and_path(uint64_t site, const struct cache_entry *entry)
 {
-    return site_of(acquisition) + (entry->path[0] ? entry->path_sum * HASH_PRIME : 0);
+    return site + (entry->path[0] ? entry->path_sum * HASH_PRIME : 0);
 }
 
-static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition,
+/* `added`: see held_chain. */
+static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t added,
                                        const struct cache_entry *entry)
 {
-    uint64_t added = site_and_path(acquisition, entry) + lock_salt(acquisition->lock);
     return (struct held_entry){.lock = acquisition->lock | (history_is_kept ? HELD_IN_HISTORY : 0),
                                .chain = held_chain(state->top->chain, added),
                                .frame = acquisition->frame,
@@ -64,7 +64,8 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    struct held_entry held = held_entry_of(state, acquisition, entry);
+    uint64_t added = site_and_path(site_of(acquisition), entry) + lock_salt(acquisition->lock);
+    struct held_entry held = held_entry_of(state, acquisition, added, entry);
     held.lock |= unclassified ? HELD_UNCLASSIFIED : 0;
     held_list_push(state, held);
 }
@@ -72,11 +73,13 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
 bool acquire_known(const struct acquisition *acquisition)
 {
     struct thread_state *state = recorder_self;
-    struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
+    uint64_t site = site_of(acquisition), salt = lock_salt(acquisition->lock);
+    uint64_t key = acquire_key(state, site, held_chain(state->top->chain, site + salt));
+    struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
     if (!entry)
         return false;
     entry->count++;
-    held_list_push(state, held_entry_of(state, acquisition, entry));
+    held_list_push(state, held_entry_of(state, acquisition, site_and_path(site, entry) + salt, entry));
     return true;
 }
 

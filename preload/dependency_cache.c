@@ -25,9 +25,9 @@ static struct cache_entry *place_of(const struct thread_state *state, uint64_t k
 }
 
 /* Entries never go but all together, so behind a free place there is none. */
-static struct cache_entry *find(const struct thread_state *state, uint64_t key)
+static __attribute__((noinline)) struct cache_entry *find_further(const struct thread_state *state, uint64_t key)
 {
-    for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
+    for (uint32_t attempt = 2; attempt < PLACES; attempt++) {
         struct cache_entry *entry = place_of(state, key, attempt);
         if (entry->key == key)
             return entry;
@@ -35,6 +35,17 @@ static struct cache_entry *find(const struct thread_state *state, uint64_t key)
             return NULL;
     }
     return NULL;
+}
+
+static always_inline struct cache_entry *find(const struct thread_state *state, uint64_t key)
+{
+    struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
+    if (likely(entry->key == key))
+        return entry;
+    if (!entry->key)
+        return NULL;
+    entry = cache_neighbour(entry);
+    return entry->key == key ? entry : find_further(state, key);
 }
 
 static uint64_t node_below(uint64_t key, uintptr_t frame, uint8_t place)
@@ -56,13 +67,12 @@ static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     key ^= dependency_cache_salt;
-    struct cache_entry *entry = find(state, key);
-    if (entry)
+    struct cache_entry *entry = find(state, key ^ PATH_SALT); /* the fast path has looked for the key itself */
+    if (entry && likely(call_path_sum(entry->path, frame) == entry->path_sum))
         return entry;
-    entry = find(state, key ^ PATH_SALT);
-    if (!entry || call_path_sum(entry->path, frame) == entry->path_sum)
+    if (entry && (entry = find_in_tree(state, key, frame)))
         return entry;
-    return find_in_tree(state, key, frame);
+    return find(state, key);
 }
 
 static struct cache_entry *place_for(struct thread_state *state, uint64_t key)

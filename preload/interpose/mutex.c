@@ -73,7 +73,11 @@ static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uint
                                          HISTORY_SALT, HELD_IN_HISTORY))
         return lock_in_history(mutex, return_address, frame);
     struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
-    acquire(&acquisition);
+    bool known = acquire_known(&acquisition);
+    if (likely(known && !history_is_kept && mutex_is_default_or_recursive(mutex) && !seems_locked(mutex)))
+        return real.pthread_mutex_lock(mutex); /* as on the fast path */
+    if (!known)
+        acquire_slow(&acquisition);
     return lock_and_see(mutex, &acquisition);
 }
 
