@@ -1,5 +1,6 @@
-/* Tries fail often, and in a row, but no two threads keep each other from going on: one only holds its lock for long; two give way to
- * each other, and one of them gets on before long; two wait for the very lock that they failed to get, as std::lock does. */
+/* Tries fail often, and in a row, but no two threads keep each other from going on: one only holds its lock for long; two give
+ * way to each other, and one of them gets on before long; two wait for the very lock that they failed to get, as std::lock does.
+ */
 /* EXPECT nothing: somebody always gets on */
 /* EXPECT limit witnesses */
 #include "../verdicts/actors.h"

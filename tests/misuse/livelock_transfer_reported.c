@@ -1,32 +1,45 @@
-/* Two threads transfer in opposite directions, by trying: as often in the field, nothing keeps their pace but that each gives the
- * processor away while it holds its lock. They go on until both have failed so often in a row that luck would not have helped. */
+/* Two threads transfer in opposite directions, by trying. As often in the field, nothing keeps their pace but that what they do
+ * with the first lock takes much longer than to give way. They go on until both have failed very often in a row. */
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "../verdicts/actors.h"
 
-enum { IN_A_ROW = 500, YIELDS = 30, SIDES = 2 };
+enum { IN_A_ROW = 500, SIDES = 2 };
+
+static const long long WORK = 50000 /* nanoseconds */, SECOND = 1000000000;
 
 static pthread_mutex_t savings = PTHREAD_MUTEX_INITIALIZER, checking = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int failures[SIDES];
+static atomic_bool over; /* for both: once one of them has ended, the other one gets on */
 
-static bool is_livelock(void)
+static bool goes_on(void)
 {
-    return atomic_load(&failures[0]) >= IN_A_ROW && atomic_load(&failures[1]) >= IN_A_ROW;
+    if (atomic_load(&failures[0]) >= IN_A_ROW && atomic_load(&failures[1]) >= IN_A_ROW)
+        atomic_store(&over, true);
+    return !atomic_load(&over);
 }
 
-static void yield_often(void)
+static long long now(void)
 {
-    for (int i = 0; i < YIELDS; i++)
-        sched_yield();
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * SECOND + time.tv_nsec;
 }
 
-static void deposit(void)
+static void work(void)
 {
-    while (!is_livelock()) {
+    for (long long end = now() + WORK; now() < end;)
+        ;
+}
+
+static void depositor(void)
+{
+    while (goes_on()) {
         pthread_mutex_lock(&checking);
-        yield_often();
-        if (pthread_mutex_trylock(&savings) == 0) { /* EXPECT hazard: subkind livelock; fault depositor concerns checking; suggests random */
+        work();
+        if (pthread_mutex_trylock(&savings) == 0) { /* EXPECT hazard: subkind livelock; suggests random; related */
             pthread_mutex_unlock(&savings);
             atomic_store(&failures[0], 0);
         } else {
@@ -36,12 +49,12 @@ static void deposit(void)
     }
 }
 
-static void withdraw(void)
+static void withdrawer(void)
 {
-    while (!is_livelock()) {
+    while (goes_on()) {
         pthread_mutex_lock(&savings);
-        yield_often();
-        if (pthread_mutex_trylock(&checking) == 0) { /* EXPECT hazard: related */
+        work();
+        if (pthread_mutex_trylock(&checking) == 0) { /* EXPECT hazard: title tries checking; fault withdrawer concerns savings */
             pthread_mutex_unlock(&checking);
             atomic_store(&failures[1], 0);
         } else {
@@ -49,16 +62,6 @@ static void withdraw(void)
         }
         pthread_mutex_unlock(&savings);
     }
-}
-
-static void depositor(void)
-{
-    deposit();
-}
-
-static void withdrawer(void)
-{
-    withdraw();
 }
 
 int main(void)
