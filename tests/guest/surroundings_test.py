@@ -91,6 +91,15 @@ class Surroundings(unittest.TestCase):
                 for trace in self.traces.iterdir():
                     trace.unlink()
 
+    def test_options_that_are_none_are_told_in_one_line(self):
+        for option in ("trace_dir=", "report=maybe", "record=x", "max_trace_size=0", "max_trace_size=1x", "on_deadlock=never",
+                       "notify=0", "epoch_signal=KILL", "nonsense=1", "\x1b[31m", "trace_dir=" + "x" * 5000):
+            with self.subTest(option=option[:20]):
+                outcome = execute(PROGRAM, env=environment(**{**self.plain, "LOCKORDER_OPTIONS":
+                                                              f"{self.plain['LOCKORDER_OPTIONS']}:{option}"}))
+                self.assertEqual((outcome.returncode, outcome.stdout), (STATUS, b"both locked twice\n"))
+                self.assertRegex(outcome.stderr.decode(), r"\Alockorder: LOCKORDER_OPTIONS: [^\n\x1b]*\n\Z")
+
     # --- What is in the program ---
 
     def test_sanitizers(self):
