@@ -44,6 +44,10 @@ static const struct event_words table[] = {
     {TRACE_EVENT_BARRIER_HOLDING, FINDING_HAZARD, CERTAINTY_PREDICTED, "barrier holding",
      "%T waits at a barrier while it holds %H, which %O takes, for whom the barrier waits", "%T waits at the barrier",
      "%T locked %H", "unlock %H before the barrier"},
+    {TRACE_EVENT_LIVELOCK, FINDING_HAZARD, CERTAINTY_HAPPENED, "livelock",
+     "%T holds %H and tries %W, %O the other way round: both give way again and again, and neither gets on",
+     "%T holds %H and tries %W", "%O holds %W and tries %H",
+     "wait for a random time before trying again, longer each time; or take the two locks in one order, and wait"},
 };
 
 const struct event_words *event_words_of(enum trace_event_kind kind)

@@ -53,6 +53,12 @@ struct wait *world_add_wait(struct world *world)
     return &world->waits[index];
 }
 
+struct contention *world_add_contention(struct world *world)
+{
+    uint32_t index = WORLD_APPEND(world->contentions, world->contention_count);
+    return &world->contentions[index];
+}
+
 struct try_fallback *world_add_try_fallback(struct world *world)
 {
     uint32_t index = WORLD_APPEND(world->try_fallbacks, world->try_fallback_count);
@@ -83,6 +89,7 @@ struct world *world_new(void)
     world_add_dependency(world);
     world_add_event(world);
     world_add_wait(world);
+    world_add_contention(world);
     world_add_try_fallback(world);
     world_add_declared_order(world);
     world_add_history_call(world);
@@ -134,6 +141,7 @@ void world_restore(struct world *world, const struct world *earlier)
     world->dependency_count = earlier->dependency_count;
     world->event_count = earlier->event_count;
     world->wait_count = earlier->wait_count;
+    world->contention_count = earlier->contention_count;
     world->try_fallback_count = earlier->try_fallback_count;
     world->declared_order_count = earlier->declared_order_count;
     world->history_count = earlier->history_count;
@@ -153,6 +161,7 @@ void world_free(struct world *world)
     free(world->dependencies);
     free(world->events);
     free(world->waits);
+    free(world->contentions);
     free(world->try_fallbacks);
     free(world->declared_orders);
     free(world->history);

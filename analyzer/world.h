@@ -8,6 +8,7 @@
  *     dependency  "a thread that holds H waits for lock l, in a mode, at a context"; the edge of the lock-order graph
  *     witness     a segment in which a dependency was seen, and how often
  *     event       something that the recorder saw happen: a deadlock, a misuse, a hazard
+ *     contention  how often and how long a thread waited for a lock at some place
  *     wait        what a thread is blocked on at the moment of reading
  * Careful: `module` is a file of code (executable or library), never a part of this program.
  *
@@ -158,6 +159,16 @@ struct wait {
     struct context_id context;
 };
 
+/* The waits of one thread for one lock at one place. Times are in nanoseconds. */
+struct contention {
+    struct thread_id thread;
+    struct lock_id lock;
+    struct context_id context; /* of the call that waits */
+    uint64_t waits, total, longest;
+    struct thread_id holder; /* who had the lock when the longest one began; none where that is not known */
+    struct context_id held_context;
+};
+
 struct try_fallback {
     struct process_id process;
     struct context_id tried_at, waits_at;
@@ -200,6 +211,8 @@ struct world {
     uint32_t event_count;
     struct wait *waits;
     uint32_t wait_count;
+    struct contention *contentions;
+    uint32_t contention_count;
     struct try_fallback *try_fallbacks;
     uint32_t try_fallback_count;
     struct declared_order *declared_orders;
@@ -225,6 +238,7 @@ struct dependency_id world_add_dependency(struct world *world);
 /* The same for what nothing refers to: valid until the next one is added. */
 struct event *world_add_event(struct world *world);
 struct wait *world_add_wait(struct world *world);
+struct contention *world_add_contention(struct world *world);
 struct try_fallback *world_add_try_fallback(struct world *world);
 struct declared_order *world_add_declared_order(struct world *world);
 struct history_call *world_add_history_call(struct world *world);

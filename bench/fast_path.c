@@ -8,6 +8,7 @@
  * On request, so that run.py can let this program take turns with itself under another preload library every few milliseconds. */
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -67,6 +68,87 @@ static void lock_many_nested(uint64_t iterations)
     lock_many(iterations);
     pthread_mutex_unlock(&nested[0]);
 }
+
+/* The other kinds of locks: one by itself, and DEPTH of them nested. */
+#define KIND(name, type, take, give)                                                                                             \
+    static type name[DEPTH];                                                                                                     \
+    static void lock_##name##_flat(uint64_t iterations)                                                                          \
+    {                                                                                                                            \
+        for (uint64_t i = 0; i < iterations; i++) {                                                                              \
+            take(&(name)[0]);                                                                                                    \
+            give(&(name)[0]);                                                                                                    \
+        }                                                                                                                        \
+    }                                                                                                                            \
+    static void lock_##name##_nested(uint64_t iterations)                                                                        \
+    {                                                                                                                            \
+        for (uint64_t i = 0; i < iterations; i++) {                                                                              \
+            for (int depth = 0; depth < DEPTH; depth++)                                                                          \
+                take(&(name)[depth]);                                                                                            \
+            for (int depth = DEPTH; depth-- > 0;)                                                                                \
+                give(&(name)[depth]);                                                                                            \
+        }                                                                                                                        \
+    }
+
+KIND(recursive, pthread_mutex_t, pthread_mutex_lock, pthread_mutex_unlock)
+KIND(spin, pthread_spinlock_t, pthread_spin_lock, pthread_spin_unlock)
+KIND(reading, pthread_rwlock_t, pthread_rwlock_rdlock, pthread_rwlock_unlock)
+KIND(writing, pthread_rwlock_t, pthread_rwlock_wrlock, pthread_rwlock_unlock)
+KIND(semaphore, sem_t, sem_wait, sem_post)
+
+/* --- Ways to come to a lock --- */
+
+enum { CALLS = 64, WAYS = 10 };
+
+static __attribute__((noinline)) void lock_below(int calls)
+{
+    if (calls > 0)
+        lock_below(calls - 1);
+    else {
+        pthread_mutex_lock(&nested[0]);
+        pthread_mutex_unlock(&nested[0]);
+    }
+    __asm__ volatile(""); /* no tail call */
+}
+
+static void lock_deep(uint64_t iterations)
+{
+    for (uint64_t i = 0; i < iterations; i++)
+        lock_below(CALLS);
+}
+
+/* Three levels of ten functions each, of which every one calls each of the next level: a thousand ways to one lock. */
+#define FUNCTION(level, number, below)                                                                                           \
+    static __attribute__((noinline)) void way_##level##_##number(unsigned way)                                                   \
+    {                                                                                                                            \
+        below;                                                                                                                   \
+        __asm__ volatile("" ::"r"(number));                                                                                      \
+    }
+#define LEVEL(level, below)                                                                                                      \
+    FUNCTION(level, 0, below)                                                                                                    \
+    FUNCTION(level, 1, below) FUNCTION(level, 2, below) FUNCTION(level, 3, below) FUNCTION(level, 4, below)                      \
+        FUNCTION(level, 5, below) FUNCTION(level, 6, below) FUNCTION(level, 7, below) FUNCTION(level, 8, below)                  \
+            FUNCTION(level, 9, below) static void (*const level_##level[WAYS])(unsigned) = {                                     \
+                way_##level##_0, way_##level##_1, way_##level##_2, way_##level##_3, way_##level##_4,                             \
+                way_##level##_5, way_##level##_6, way_##level##_7, way_##level##_8, way_##level##_9};
+
+static __attribute__((noinline)) void lock_at_the_end(unsigned way)
+{
+    pthread_mutex_lock(&nested[0]);
+    pthread_mutex_unlock(&nested[0]);
+    __asm__ volatile("" ::"r"(way));
+}
+
+LEVEL(3, lock_at_the_end(way))
+LEVEL(2, level_3[way % WAYS](way / WAYS))
+LEVEL(1, level_2[way % WAYS](way / WAYS))
+
+static void lock_by_many_ways(uint64_t iterations)
+{
+    for (uint64_t i = 0; i < iterations; i++)
+        level_1[i % WAYS]((unsigned)(i / WAYS % (WAYS * WAYS)));
+}
+
+/* --- Threads --- */
 
 static atomic_int contenders_missing;
 
@@ -188,6 +270,18 @@ static const struct scenario {
     {"flat", lock_flat, 1, 10000, WARM},
     {"nested-2", lock_nested_2, 2, 10000, WARM},
     {"nested-8", lock_nested_8, DEPTH, 10000, WARM},
+    {"recursive-flat", lock_recursive_flat, 1, 10000, WARM},
+    {"recursive-nested-8", lock_recursive_nested, DEPTH, 10000, WARM},
+    {"spin-flat", lock_spin_flat, 1, 10000, WARM},
+    {"spin-nested-8", lock_spin_nested, DEPTH, 10000, WARM},
+    {"read-flat", lock_reading_flat, 1, 10000, WARM},
+    {"read-nested-8", lock_reading_nested, DEPTH, 10000, WARM},
+    {"write-flat", lock_writing_flat, 1, 10000, WARM},
+    {"write-nested-8", lock_writing_nested, DEPTH, 10000, WARM},
+    {"semaphore-flat", lock_semaphore_flat, 1, 10000, WARM},
+    {"semaphore-nested-8", lock_semaphore_nested, DEPTH, 10000, WARM},
+    {"deep", lock_deep, 1, 10000, WARM},
+    {"thousand-ways", lock_by_many_ways, 1, 10000, WARM},
     {"many-flat", lock_many, 1, MANY, WARM},
     {"many-nested", lock_many_nested, 1, MANY, WARM},
     {"many-nested-first", lock_many_nested, 1, MANY, COLD},
@@ -237,15 +331,28 @@ static void measure_on_request(const struct scenario *scenario)
     }
 }
 
-static void make_mutexes(void)
+static void make_many(void)
 {
     many = malloc(MANY * sizeof *many);
     if (!many)
         abort();
     for (size_t i = 0; i < MANY; i++)
         pthread_mutex_init(&many[i], NULL);
-    for (int i = 0; i < DEPTH; i++)
+}
+
+static void make_each_kind(void)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    for (int i = 0; i < DEPTH; i++) {
         pthread_mutex_init(&nested[i], NULL);
+        pthread_mutex_init(&recursive[i], &attributes);
+        pthread_spin_init(&spin[i], PTHREAD_PROCESS_PRIVATE);
+        pthread_rwlock_init(&reading[i], NULL);
+        pthread_rwlock_init(&writing[i], NULL);
+        sem_init(&semaphore[i], 0, 1);
+    }
 }
 
 static const struct scenario *find_scenario(const char *name)
@@ -277,7 +384,9 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: fast_path SCENARIO [ITERATIONS] | --list\n");
         return EXIT_FAILURE;
     }
-    make_mutexes();
+    make_each_kind();
+    if (scenario->least == MANY)
+        make_many();
     if (iterations)
         scenario->run(iterations);
     else

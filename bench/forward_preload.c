@@ -2,6 +2,7 @@
  * library costs, the least that the recorder can cost. A call jumps through a pointer that is resolved once. */
 #include <dlfcn.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,6 +14,13 @@
     X(int, pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex), NULL)                                                         \
     X(int, pthread_mutex_trylock, (pthread_mutex_t * mutex), (mutex), NULL)                                                      \
     X(int, pthread_mutex_unlock, (pthread_mutex_t * mutex), (mutex), NULL)                                                       \
+    X(int, pthread_spin_lock, (pthread_spinlock_t * lock), (lock), NULL)                                                         \
+    X(int, pthread_spin_unlock, (pthread_spinlock_t * lock), (lock), NULL)                                                       \
+    X(int, pthread_rwlock_rdlock, (pthread_rwlock_t * lock), (lock), NULL)                                                       \
+    X(int, pthread_rwlock_wrlock, (pthread_rwlock_t * lock), (lock), NULL)                                                       \
+    X(int, pthread_rwlock_unlock, (pthread_rwlock_t * lock), (lock), NULL)                                                       \
+    X(int, sem_wait, (sem_t * semaphore), (semaphore), NULL)                                                                     \
+    X(int, sem_post, (sem_t * semaphore), (semaphore), NULL)                                                                     \
     X(int, pthread_cond_wait, (pthread_cond_t * condition, pthread_mutex_t * mutex), (condition, mutex), "GLIBC_2.3.2")          \
     X(int, pthread_create, (pthread_t * thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument),     \
       (thread, attributes, routine, argument), NULL)                                                                             \

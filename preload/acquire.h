@@ -52,26 +52,33 @@ static always_inline uint64_t acquire_key(const struct thread_state *state, uint
     return held_list_is_empty(state) ? site : chain;
 }
 
-/* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
-static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
-                                uintptr_t return_address, uintptr_t frame)
+/* `salt` and `flags` are 0, but where a history is kept (history_fast.h). */
+static always_inline bool acquire_found(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
+                                        uintptr_t return_address, uintptr_t frame, uint64_t salt, uintptr_t flags)
 {
     uint64_t site = acquire_site(attempt, return_address, frame);
     uint64_t chain = held_chain(state->top->chain, site + lock_salt(lock));
-    uint64_t key = acquire_key(state, site, chain);
+    uint64_t key = acquire_key(state, site, chain) ^ salt;
     struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
     if (unlikely(entry->key != key)) {
         entry = cache_neighbour(entry);
         if (entry->key != key)
             return false;
     }
-    struct held_entry held = {.lock = lock,
+    struct held_entry held = {.lock = lock | flags,
                               .chain = chain,
                               .frame = frame,
                               .details = HELD_DETAILS(entry->context, kind_and_mode)};
     entry->count++;
     held_list_push(state, held);
     return true;
+}
+
+/* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
+static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
+                                       uintptr_t return_address, uintptr_t frame)
+{
+    return acquire_found(state, lock, kind_and_mode, attempt, return_address, frame, 0, 0);
 }
 
 /* True when the lock was the one acquired last, which is then no longer held. */
@@ -99,6 +106,9 @@ static inline void acquire(const struct acquisition *acquisition)
         acquire_slow(acquisition);
 }
 
+/* How often this thread has made this acquisition, as far as its counts have not been written to the trace. */
+uint64_t acquire_count(const struct acquisition *acquisition);
+
 /* A condition wait releases `acquisition->lock` and acquires it again at its end; what waking needs is recorded now, before
  * the wait. Returns whether the lock was held; then *context is that of the call. */
 bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context);
@@ -109,6 +119,9 @@ void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_ad
 
 /* The state of this thread, made if it has none; NULL when there is no memory. Inside the recorder, without its lock. */
 struct thread_state *acquire_thread_state(void);
+
+/* The context id of the interposed call, where this thread knows it; else 0. */
+uint32_t acquire_known_context(uintptr_t return_address, uintptr_t frame);
 
 /* The context id of the interposed call; 0 when it could not be recorded. Inside the recorder, without its lock. */
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame);

@@ -80,6 +80,13 @@ bool acquire_known(const struct acquisition *acquisition)
     return true;
 }
 
+uint64_t acquire_count(const struct acquisition *acquisition)
+{
+    struct thread_state *state = recorder_self;
+    const struct cache_entry *entry = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
+    return entry ? entry->count + 1 : 0; /* the first one is in the trace already */
+}
+
 struct thread_state *acquire_thread_state(void)
 {
     struct thread_state *state = recorder_self;
@@ -213,9 +220,20 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
     return true;
 }
 
+static uint64_t key_of_call(uintptr_t return_address, uintptr_t frame)
+{
+    return acquire_site(ATTEMPT_NONE, return_address, frame) * HASH_GOLDEN;
+}
+
+uint32_t acquire_known_context(uintptr_t return_address, uintptr_t frame)
+{
+    const struct cache_entry *entry = dependency_cache_find(recorder_self, key_of_call(return_address, frame), frame);
+    return entry ? entry->context : 0;
+}
+
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = acquire_site(ATTEMPT_NONE, return_address, frame) * HASH_GOLDEN;
+    uint64_t key = key_of_call(return_address, frame);
     struct cache_entry *entry = dependency_cache_find(state, key, frame);
     if (!entry) {
         struct acquisition call = {.attempt = ATTEMPT_NONE, .return_address = return_address, .frame = frame};

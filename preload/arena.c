@@ -44,6 +44,11 @@ void pages_release(void *pages, size_t size)
     raw_system_call(SYS_munmap, (long)pages, (long)size, 0, 0, 0, 0);
 }
 
+void pages_forget(void *pages, size_t size)
+{
+    raw_system_call(SYS_madvise, (long)pages, (long)size, MADV_DONTNEED, 0, 0, 0);
+}
+
 void arena_abandon(void)
 {
     arena_left = 0;

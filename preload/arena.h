@@ -17,4 +17,7 @@ void pages_reserve(size_t size);
 void *pages_allocate(size_t size);
 void pages_release(void *pages, size_t size);
 
+/* They are zero again, and take no memory until they are used again. */
+void pages_forget(void *pages, size_t size);
+
 #endif

@@ -9,7 +9,8 @@
 #include "trace_writer.h"
 
 #define PLACES 8 /* where a key may stand: pairs of places from its own on */
-#define SIZE_AT_MOST (1U << 20)
+#define SIZE_AT_MOST (1U << 21)
+#define SIZE_OF_FEW 1024
 #define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
 
@@ -23,12 +24,15 @@ static struct cache_entry *place_of(const struct thread_state *state, uint64_t k
     return attempt & 1 ? cache_neighbour(place) : place;
 }
 
+/* Entries never go but all together, so behind a free place there is none. */
 static struct cache_entry *find(const struct thread_state *state, uint64_t key)
 {
     for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
         struct cache_entry *entry = place_of(state, key, attempt);
         if (entry->key == key)
             return entry;
+        if (!entry->key)
+            return NULL;
     }
     return NULL;
 }
@@ -73,12 +77,14 @@ static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
     return NULL;
 }
 
-/* A signal handler may run this while the fast path that it interrupted has a place in the old cache: its memory stays until
- * the thread has gone. The first cache is part of the state. */
-static void retire(struct thread_state *state, struct cache_entry *cache, uint32_t size)
+/* A signal handler may run this while the fast path that it interrupted has a place in the old cache: so that stays mapped until
+ * the thread has gone, and keeps its content where a handler may be running. The first cache is part of the state. */
+static void retire(struct thread_state *state, struct cache_entry *cache, uint32_t size, bool in_handler)
 {
     if (size == CACHE_FIRST_SIZE)
         return;
+    if (!in_handler)
+        pages_forget(cache, size * sizeof *cache);
     struct retired_cache *retired = (struct retired_cache *)cache;
     struct retired_cache link = {state->retired_caches, size};
     *retired = link;
@@ -95,7 +101,7 @@ void dependency_cache_release(struct thread_state *state)
     }
 }
 
-static bool grow(struct thread_state *state)
+static bool grow(struct thread_state *state, bool in_handler)
 {
     struct cache_entry *old = state->cache;
     uint32_t old_size = state->cache_size;
@@ -113,7 +119,7 @@ static bool grow(struct thread_state *state)
         if (place)
             *place = old[i];
     }
-    retire(state, old, old_size);
+    retire(state, old, old_size, in_handler);
     return true;
 }
 
@@ -144,14 +150,20 @@ static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
     __atomic_store_n(&trace_header()->acquisitions, trace_header()->acquisitions + acquisitions, __ATOMIC_RELAXED);
 }
 
-/* When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is looked up and
- * found recorded again, should it come back. */
-static struct cache_entry *insert(struct thread_state *state, uint64_t key)
+static bool is_fast(const struct thread_state *state, uint64_t key, const struct cache_entry *entry)
+{
+    return entry == place_of(state, key, 0) || entry == place_of(state, key, 1);
+}
+
+/* In a small cache each entry has a place where the fast path finds it: room is cheap there, and programs with few locks use each
+ * of them often. When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is
+ * looked up and found recorded again, should it come back. */
+static struct cache_entry *insert(struct thread_state *state, uint64_t key, bool in_handler)
 {
     if (state->cache_used * 2 >= state->cache_size)
-        grow(state);
+        grow(state, in_handler);
     struct cache_entry *entry = place_for(state, key);
-    while (!entry && grow(state))
+    while ((!entry || (!is_fast(state, key, entry) && state->cache_size < SIZE_OF_FEW)) && grow(state, in_handler))
         entry = place_for(state, key);
     if (!entry) {
         entry = place_of(state, key, 0);
@@ -162,18 +174,25 @@ static struct cache_entry *insert(struct thread_state *state, uint64_t key)
     return entry;
 }
 
+/* What lies beyond a stack that was cut is not known. */
+static bool may_be_in_handler(const struct stack *stack)
+{
+    return stack->cut || stack->handler;
+}
+
 static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack)
 {
+    bool in_handler = may_be_in_handler(stack);
     key ^= NODE_SALT;
     for (uint32_t level = 1; level <= CALL_PATH_LEVELS; level++) {
         uint8_t place = call_path_place(stack, frame, level);
         if (!place)
             break;
         if (!find(state, key))
-            insert(state, key)->path[0] = place;
+            insert(state, key, in_handler)->path[0] = place;
         key = node_below(key, frame, place);
     }
-    return insert(state, key);
+    return insert(state, key, in_handler);
 }
 
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
@@ -182,10 +201,10 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
     key ^= dependency_cache_salt;
     bool is_outermost = stack->count == 1 && !stack->cut; /* a function in which a thread begins: nothing calls it */
     if (!checks_path || is_outermost)
-        return insert(state, key);
+        return insert(state, key, may_be_in_handler(stack));
     if (find(state, key ^ PATH_SALT))
         return insert_in_tree(state, key, frame, stack);
-    struct cache_entry *entry = insert(state, key ^ PATH_SALT);
+    struct cache_entry *entry = insert(state, key ^ PATH_SALT, may_be_in_handler(stack));
     call_path_describe(entry->path, stack, frame);
     entry->path_sum = call_path_sum(entry->path, frame);
     return entry;
@@ -214,7 +233,7 @@ void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
         state->cache[i].context = 0; /* it stands under its own key from now on */
         state->cache[i].witness = 0;
         state->cache[i].count = 0;
-        struct cache_entry *trusted = insert(state, checked.key ^ PATH_SALT);
+        struct cache_entry *trusted = insert(state, checked.key ^ PATH_SALT, true);
         trusted->count = checked.count;
         trusted->context = checked.context;
         trusted->witness = checked.witness;
@@ -226,6 +245,14 @@ void dependency_cache_count_first(struct thread_state *state, const struct cache
 {
     add_to_witness(entry, 1);
     add_acquisitions(state, 1);
+}
+
+uint64_t dependency_cache_total(const struct thread_state *state)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        total += state->cache[i].count;
+    return total;
 }
 
 void dependency_cache_write_counts(struct thread_state *state)

@@ -39,6 +39,9 @@ void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
 /* Counts an acquisition in the trace itself, so that the first of each kind is not lost when the process is killed. */
 void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry);
 
+/* How many acquisitions all entries have counted, since the counts were last written. */
+uint64_t dependency_cache_total(const struct thread_state *state);
+
 /* Adds the entries' counts to their witnesses, to the thread's record and to the header. The owner may go on counting, but what
  * it counts from here on is lost: for the end of a thread or of the process. */
 void dependency_cache_write_counts(struct thread_state *state);

@@ -42,7 +42,7 @@ static bool grow(struct hash_index *index)
 
 bool hash_index_insert(struct hash_index *index, uint64_t key, uint32_t value)
 {
-    if (index->used >= index->size / 2 && !grow(index))
+    if (index->used >= index->size / 4 * 3 && !grow(index))
         return false;
     struct hash_index_slot *slot = slot_of(index, usable(key));
     slot->key = usable(key);

@@ -12,7 +12,7 @@ struct hash_index_slot {
 
 struct hash_index {
     struct hash_index_slot *slots;
-    uint32_t size; /* a power of two; at most half is used */
+    uint32_t size; /* a power of two; at most three quarters are used */
     uint32_t used;
 };
 

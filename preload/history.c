@@ -1,4 +1,4 @@
-#include "history.h"
+#include "history_fast.h"
 
 #include <string.h>
 
@@ -13,15 +13,6 @@ enum {
     FIRST_RECORD = 512, /* bytes: a thread of few calls takes little */
     LARGEST_RECORD = 65536,
     UNITS_OF_A_CALL = (1 + TRACE_HISTORY_NUMBER_UNITS) + (1 + TRACE_HISTORY_SLOT_UNITS) + 1, /* at most */
-    TAKER_BITS = 14,
-    NO_TAKER = 0,
-    THREAD_BITS = 17, /* what an address leaves of 64 bits */
-};
-
-/* What a slot stands for. */
-struct history_slot {
-    uint64_t object;
-    uint64_t details; /* HELD_DETAILS; 0 for what is not held */
 };
 
 /* One call, before it is written. */
@@ -34,15 +25,13 @@ struct call {
 
 bool history_is_kept;
 
-/* Who acquired a lock last: by lock, both in one word. A lock that was last this thread's own needs no number, since nothing of
- * other threads came in between. Locks share places; sharing costs a number. */
-static uint64_t last_takers[1 << TAKER_BITS];
+uint64_t history_last_takers[1 << HISTORY_TAKER_BITS];
 static uint64_t last_number;
 
 void history_configure(void)
 {
     history_is_kept = options.record_full;
-    dependency_cache_salt = history_is_kept ? HASH_PRIME : 0;
+    dependency_cache_salt = history_is_kept ? HISTORY_SALT : 0;
 }
 
 static void end(struct history *history)
@@ -68,6 +57,7 @@ static bool begin_record(struct thread_state *state)
     record->unit_count = (uint32_t)((history->record_size - sizeof *record) / sizeof *history->next);
     history->next = (uint16_t *)(record + 1);
     history->last = history->next + record->unit_count - UNITS_OF_A_CALL;
+    history->passed = NULL;
     trace_commit();
     return true;
 }
@@ -129,7 +119,7 @@ static uint16_t *put_slot(struct history_slot *slot, uint16_t *place, uint32_t i
 /* The last unit is the call itself: if a signal handler's call was lost meanwhile, this one is as well. */
 static void put_call(struct history *history, const struct call *call)
 {
-    uint32_t index = (uint32_t)((call->object ^ call->details >> 20) * HASH_GOLDEN >> 32) % TRACE_HISTORY_SLOTS;
+    uint32_t index = history_slot_index(history_hash(call->object), call->details);
     struct history_slot *slot = &history->slots[index];
     uint16_t *place = history->next;
     if (call->number)
@@ -145,11 +135,11 @@ static void put_call(struct history *history, const struct call *call)
 static bool is_own_process(void)
 {
     int saved_errno;
-    if (likely(recorder_knows_process()))
+    if (likely(*recorder_same_process))
         return true;
     if (recorder_enter(&saved_errno))
         recorder_leave(saved_errno);
-    return recorder_knows_process();
+    return *recorder_same_process;
 }
 
 static bool is_recorded(const struct thread_state *state)
@@ -181,37 +171,20 @@ static uint64_t next_number(void)
     return __atomic_add_fetch(&last_number, 1, __ATOMIC_SEQ_CST);
 }
 
-static uint64_t *last_taker_of(uint64_t object)
-{
-    return &last_takers[object * HASH_GOLDEN >> (64 - TAKER_BITS)];
-}
-
-static uint64_t taker_of(const struct thread_state *state, uintptr_t lock)
-{
-    bool fits = state->thread < 1U << THREAD_BITS && lock >> (64 - THREAD_BITS) == 0;
-    return fits ? (uint64_t)lock << THREAD_BITS | state->thread : NO_TAKER;
-}
-
-/* Nobody else had the lock since this thread had it, nor failed to get it. */
-static bool is_last_taker(uint64_t taker, uintptr_t lock)
-{
-    return taker != NO_TAKER && __atomic_load_n(last_taker_of(lock), __ATOMIC_RELAXED) == taker;
-}
-
 /* 0 where nothing came in between. */
 static uint64_t number_of_acquisition(const struct thread_state *state, uintptr_t lock)
 {
-    uint64_t taker = taker_of(state, lock);
-    if (likely(is_last_taker(taker, lock)))
+    uint64_t taker = history_taker(state, lock);
+    if (likely(history_is_last_taker(taker, history_hash(lock))))
         return 0;
-    __atomic_store_n(last_taker_of(lock), taker, __ATOMIC_RELAXED);
+    __atomic_store_n(history_last_taker_of(history_hash(lock)), taker, __ATOMIC_RELAXED);
     return next_number();
 }
 
 /* 0 where no other thread asked for the lock in vain: what failed comes before. */
 static uint64_t number_of_release(const struct thread_state *state, uintptr_t lock)
 {
-    return likely(is_last_taker(taker_of(state, lock), lock)) ? 0 : next_number();
+    return likely(history_is_last_taker(history_taker(state, lock), history_hash(lock))) ? 0 : next_number();
 }
 
 void history_write_acquired(uintptr_t lock)
@@ -239,7 +212,8 @@ void history_write_released(uintptr_t lock)
 
 void history_write_failed(uintptr_t lock)
 {
-    __atomic_store_n(last_taker_of(lock), NO_TAKER, __ATOMIC_RELAXED); /* so the release that comes has a number too */
+    __atomic_store_n(history_last_taker_of(history_hash(lock)), 0,
+                     __ATOMIC_RELAXED); /* so the release that comes has a number too */
     struct call call = {TRACE_HISTORY_FAILED, lock, 0, next_number()};
     write(recorder_self, &call);
 }
@@ -248,7 +222,7 @@ void history_write_failed(uintptr_t lock)
 void history_write_gave(const volatile void *object)
 {
     struct call call = {TRACE_HISTORY_GAVE, (uintptr_t)object, 0, next_number()};
-    __atomic_store_n(last_taker_of((uintptr_t)object), NO_TAKER, __ATOMIC_RELAXED);
+    __atomic_store_n(history_last_taker_of(history_hash((uintptr_t)object)), 0, __ATOMIC_RELAXED);
     write(recorder_self, &call);
 }
 

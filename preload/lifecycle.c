@@ -36,6 +36,7 @@ uint32_t recorder_stopped = 1;
 
 static struct recorder_lock lock;
 static uint32_t *same_process; /* in a page that a child after fork finds empty */
+const uint32_t *recorder_same_process;
 
 extern void *__libc_stack_end;
 
@@ -112,12 +113,8 @@ static bool mark_process(void)
             return false;
     }
     *same_process = 1;
+    recorder_same_process = same_process;
     return true;
-}
-
-bool recorder_knows_process(void)
-{
-    return *same_process;
 }
 
 static bool write_process(int argument_count, char **arguments)

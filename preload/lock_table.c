@@ -11,6 +11,7 @@
 #include "semaphore_type.h"
 #include "shared_object.h"
 #include "trace_writer.h"
+#include "young_locks.h"
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
 #define GRANULE_BITS 8
@@ -19,6 +20,7 @@
 #define PAGES 65536
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
+uint8_t lock_table_filter[1 << LOCK_TABLE_FILTER_BITS]; /* how many there are; stays at its largest value once reached */
 uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
 uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
@@ -75,13 +77,6 @@ static struct known_lock *take_free(void)
     return lock;
 }
 
-enum { REGION_BELOW_A_LOCK = 1, REGION_OF_A_LOCK = 2 };
-
-static uint8_t *region_of(uintptr_t address)
-{
-    return &lock_table_regions[(address >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS];
-}
-
 static uint16_t *page_counter(uintptr_t address)
 {
     return &locks_of_page[(address >> PAGE_BITS) % PAGES];
@@ -91,12 +86,12 @@ static uint16_t *page_counter(uintptr_t address)
  * own one says so. */
 static void mark_regions(uintptr_t address)
 {
-    uint8_t *own = region_of(address);
+    uint8_t *own = lock_table_region(address);
     if (*own == REGION_OF_A_LOCK)
         return;
     for (uintptr_t back = 0; back <= LOCK_TABLE_BLOCK && back <= address; back += (uintptr_t)1 << LOCK_TABLE_REGION_BITS)
-        if (*region_of(address - back) != REGION_OF_A_LOCK)
-            __atomic_store_n(region_of(address - back), REGION_BELOW_A_LOCK, __ATOMIC_RELAXED);
+        if (*lock_table_region(address - back) != REGION_OF_A_LOCK)
+            __atomic_store_n(lock_table_region(address - back), REGION_BELOW_A_LOCK, __ATOMIC_RELAXED);
     __atomic_store_n(own, REGION_OF_A_LOCK, __ATOMIC_RELAXED);
 }
 
@@ -106,6 +101,17 @@ static struct known_lock *find(uintptr_t address)
     while (lock && lock->address != address)
         lock = lock->next;
     return lock;
+}
+
+/* A counter that is full counts no more. */
+static void count(uintptr_t address, int change)
+{
+    uint16_t *counter = page_counter(address);
+    uint8_t *filter = lock_table_filter_place(address);
+    if (*counter != UINT16_MAX)
+        *counter = (uint16_t)(*counter + change);
+    if (*filter != UINT8_MAX)
+        __atomic_store_n(filter, (uint8_t)(*filter + change), __ATOMIC_RELAXED);
 }
 
 static struct known_lock *find_or_add(uintptr_t address)
@@ -121,9 +127,8 @@ static struct known_lock *find_or_add(uintptr_t address)
     *lock = (struct known_lock){.address = address, .next = *head_of(address), .life = ++last_life};
     *head_of(address) = lock;
     lock_count++;
-    uint16_t *counter = page_counter(address);
-    if (*counter != UINT16_MAX)
-        ++*counter;
+    young_take(address, &lock->initialized_at);
+    count(address, 1);
     mark_regions(address);
     return lock;
 }
@@ -157,9 +162,7 @@ static void remove_at(struct known_lock **link, enum trace_lock_end_reason reaso
     lock->next = free_locks;
     free_locks = lock;
     lock_count--;
-    uint16_t *counter = page_counter(lock->address);
-    if (*counter != UINT16_MAX)
-        --*counter;
+    count(lock->address, -1);
 }
 
 void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason)
@@ -248,6 +251,8 @@ uint32_t lock_table_life(uintptr_t address)
     if (module_find(address, &offset))
         return LOCK_LIFE_STATIC;
     const struct known_lock *lock = find(address);
+    if (!lock && young_find(address))
+        lock = find_or_add(address);
     return lock ? lock->life : 0;
 }
 
@@ -338,6 +343,8 @@ void lock_table_forget_all(void)
     bucket_count = lock_count = 0;
     free_locks = NULL;
     last_id = 0;
+    young_forget_all();
+    memset(lock_table_filter, 0, sizeof lock_table_filter);
     memset(locks_of_page, 0, sizeof locks_of_page);
     memset(lock_table_signals, 0, sizeof lock_table_signals);
 }

@@ -60,12 +60,38 @@ void lock_table_forget_all(void);
 /* Whether a known lock may lie in a block of memory. Any thread, no lock: the block is the caller's, so are the locks in it. */
 bool lock_table_may_lie_in(uintptr_t start, size_t size);
 
+/* False when no lock at this address is in the table. One load; any thread, no lock: the address is the caller's. */
+#define LOCK_TABLE_FILTER_BITS 16
+extern uint8_t lock_table_filter[1 << LOCK_TABLE_FILTER_BITS] __attribute__((visibility("hidden")));
+
+static inline uint8_t *lock_table_filter_place(uintptr_t address)
+{
+    return &lock_table_filter[address * HASH_GOLDEN >> (64 - LOCK_TABLE_FILTER_BITS)];
+}
+
+static inline bool lock_table_may_know(uintptr_t address)
+{
+    return __atomic_load_n(lock_table_filter_place(address), __ATOMIC_RELAXED) != 0;
+}
+
 /* A map of the address space in coarse regions: false when no known lock can lie in a block that starts at `start` and is no
  * longer than LOCK_TABLE_BLOCK. One load; any thread. */
 #define LOCK_TABLE_REGION_BITS 21
 #define LOCK_TABLE_REGIONS 65536
 #define LOCK_TABLE_BLOCK ((uintptr_t)32 << 20)
 extern uint8_t lock_table_regions[LOCK_TABLE_REGIONS] __attribute__((visibility("hidden")));
+enum { REGION_BELOW_A_LOCK = 1, REGION_OF_A_LOCK = 2 };
+
+static inline uint8_t *lock_table_region(uintptr_t address)
+{
+    return &lock_table_regions[(address >> LOCK_TABLE_REGION_BITS) % LOCK_TABLE_REGIONS];
+}
+
+/* Whether frees of blocks that cover this address ask for locks: then it may have one that the table does not know. */
+static inline bool lock_table_watches(uintptr_t address)
+{
+    return __atomic_load_n(lock_table_region(address), __ATOMIC_RELAXED) == REGION_OF_A_LOCK;
+}
 
 /* The same for a range of any length. */
 bool lock_table_regions_have_locks(uintptr_t start, size_t size);

@@ -37,10 +37,10 @@
 /* One lock that a thread holds, or (the last entry) is about to block on: an acquisition that cannot fail is entered before
  * the real call. */
 struct held_entry {
-    uintptr_t lock;         /* address; 0 in the sentinel below the first; HELD_FLAGS may be set in it: HELD_LOCK */
-    uint64_t chain;         /* stands for this entry and all below it, see held_chain() */
-    uintptr_t frame;        /* frame address of the call that acquired it */
-    uint64_t details;       /* HELD_DETAILS: one word, so that it is written at once */
+    uintptr_t lock;   /* address; 0 in the sentinel below the first; HELD_FLAGS may be set in it: HELD_LOCK */
+    uint64_t chain;   /* stands for this entry and all below it, see held_chain() */
+    uintptr_t frame;  /* frame address of the call that acquired it */
+    uint64_t details; /* HELD_DETAILS: one word, so that it is written at once */
 };
 
 /* The first acquisition at a call site: its release tells whether the site's own function holds the lock (call_site.h). Locks
@@ -61,11 +61,11 @@ struct held_entry {
 /* What one thread has already recorded; found by one probe. Keys: acquire.h. Path check: call_path.h. */
 struct cache_entry {
     uint64_t key;
-    uint64_t count;     /* hits, since the counts were last written to the trace */
-    uint32_t path_sum;  /* of the return addresses in the slots below, when the entry was made */
-    uint32_t context;   /* context id of this acquisition */
-    uint32_t witness;   /* place of its trace_witness in units of 8 bytes; 0 when it is no dependency */
-    uint8_t path[4];    /* where the outer return addresses stand, in words above the frame address; path[0] == 0: none */
+    uint64_t count;    /* hits, since the counts were last written to the trace */
+    uint32_t path_sum; /* of the return addresses in the slots below, when the entry was made */
+    uint32_t context;  /* context id of this acquisition */
+    uint32_t witness;  /* place of its trace_witness in units of 8 bytes; 0 when it is no dependency */
+    uint8_t path[4];   /* where the outer return addresses stand, in words above the frame address; path[0] == 0: none */
 };
 _Static_assert(sizeof(struct cache_entry) == 32, "two entries share a cache line");
 
@@ -100,6 +100,20 @@ struct stack {
     uint32_t handler; /* the frame of a signal's handler, counted from 1; 0 when none is running */
 };
 
+/* How to get from a frame to its caller, where that is what compilers make of it: the caller's frame address is a register plus
+ * an offset, its return address lies below that, and the registers that a function keeps are where they were or saved in the
+ * frame. */
+enum { FRAME_RULES = 128, KEPT_REGISTERS = 6 };
+
+struct frame_rule {
+    uintptr_t return_address; /* into the frame's function; 0: free */
+    int32_t frame_offset;
+    uint8_t frame_register;       /* DWARF's number; FRAME_IS_OUTERMOST: there is no caller */
+    int8_t saved[KEPT_REGISTERS]; /* in words below the caller's frame address; 0: not saved */
+};
+
+#define FRAME_IS_OUTERMOST 255
+
 /* A cache that was outgrown: this stands in its first bytes. */
 struct retired_cache {
     struct retired_cache *next;
@@ -114,6 +128,9 @@ struct wait {
     uintptr_t address;           /* of the lock; of the mutex, in a condition wait */
     const void *condition;       /* in a condition wait */
     uint32_t kind_and_mode;      /* of the lock */
+    uint32_t holder;             /* thread id of who had the lock when this began; 0 when unknown */
+    uint32_t held_context;       /* of that one's acquisition; 0 when unknown */
+    uint64_t since;              /* CLOCK_MONOTONIC, nanoseconds */
     struct thread_state *joined; /* the thread whose end is waited for */
 };
 
@@ -122,16 +139,38 @@ struct taken_lock {
     uintptr_t lock;
     uint32_t kind_and_mode;
     uint32_t context;
-    uint32_t life;            /* lock_table_life */
+    uint32_t life; /* lock_table_life */
     uint32_t segment;
     uint64_t blocked_signals; /* the thread's mask at that time, bit 0 is signal 1 */
 };
 
 enum { TAKEN_LOCKS = 32 };
 
+/* Waits for one lock at one place. */
+struct contention {
+    uint64_t key;    /* of the lock and the place, or of the place alone; 0: free */
+    uint64_t record; /* offset of its trace_contention */
+};
+
+enum { CONTENTIONS = 64 };
+
+/* Tries of one lock that keep failing while another one is held: see livelock.h. Other threads read it. */
+struct retreat {
+    uintptr_t wanted, held;
+    uint32_t held_details;
+    uint32_t in_a_row;         /* failures */
+    uint32_t looked_at;        /* in_a_row when the thread looked around last; 0: not so far */
+    uint64_t acquisitions;     /* of anything, at that time */
+    uint32_t context;          /* of the try; 0: not known so far */
+    uint32_t partner;          /* thread id of who may be giving way to this one */
+    uint32_t partner_in_a_row; /* when that was seen */
+    uint64_t successes;        /* of the same try, before */
+};
+
 /* Of one thread, where the calls that it makes are kept in order: see history.h. */
 struct history {
     uint16_t *next, *last;      /* the next unit of the present record, and the last place at which a call may begin */
+    uint16_t *passed;           /* the unit that says so, where nothing but its repetition follows; else NULL */
     uint64_t number;            /* of its last call */
     struct history_slot *slots; /* what the calls name in short */
     uint32_t record_size;
@@ -149,29 +188,33 @@ struct thread_state {
     uint32_t cache_used;
     uint32_t cache_size;
     struct retired_cache *retired_caches;
+    struct frame_rule frame_rules[FRAME_RULES]; /* by return address, which is spread over them */
     struct stack stack; /* of the call that is being recorded: not on the program's own stack, which may be small */
 
-    uint32_t thread;      /* id in the trace; 0 when it could not be recorded */
-    uint32_t segment;     /* id of the current segment */
-    uint32_t epoch;       /* in which that began */
+    uint32_t thread;  /* id in the trace; 0 when it could not be recorded */
+    uint32_t segment; /* id of the current segment */
+    uint32_t epoch;   /* in which that began */
     pid_t kernel_id;
     pid_t parent_kernel_id; /* in a child after fork: of the thread that forked, which locked what is still locked; else 0 */
-    uint32_t phase;       /* enum thread_phase */
+    uint32_t phase;         /* enum thread_phase */
     struct wait wait;
     uint32_t wait_changes; /* odd while the owner changes `wait`: other threads read one that stayed the same */
-    uint64_t wait_record; /* offset of its trace_wait; 0 while it has none */
-    uint32_t search;      /* the search for a deadlock that came by last */
-    bool deadlocked;      /* its present wait is part of a deadlock that has been reported */
-    uintptr_t failed_try; /* the lock that a try could not get just now; 0 for none. From where, and what was held */
+    uint64_t wait_record;  /* offset of its trace_wait; 0 while it has none */
+    uint32_t search;       /* the search for a deadlock that came by last */
+    bool deadlocked;       /* its present wait is part of a deadlock that has been reported */
+    uintptr_t failed_try;  /* the lock that a try could not get just now; 0 for none. From where, and what was held */
     uintptr_t failed_try_return_address;
     uint64_t failed_try_chain;
     struct taken_lock taken[TAKEN_LOCKS]; /* a ring */
     uint32_t taken_count;
     struct history history;
-    pthread_t handle;     /* pthread_self() */
-    uint64_t record;      /* offset of its trace_thread */
-    uintptr_t stack_low;  /* lowest address of the stack known to be readable; 0: the stack is not known */
-    uintptr_t stack_high; /* address after its last byte */
+    struct retreat retreat;
+    struct contention contentions[CONTENTIONS]; /* open addressing */
+    uint32_t contention_count;
+    pthread_t handle;          /* pthread_self() */
+    uint64_t record;           /* offset of its trace_thread */
+    uintptr_t stack_low;       /* lowest address of the stack known to be readable; 0: the stack is not known */
+    uintptr_t stack_high;      /* address after its last byte */
     struct thread_state *next; /* of those with similar handles */
     struct thread_state *next_by_kernel_id;
 };
@@ -186,8 +229,8 @@ extern __thread uint32_t recorder_depth __attribute__((tls_model("initial-exec")
 bool recorder_enter(int *saved_errno);
 void recorder_leave(int saved_errno);
 
-/* False in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
-bool recorder_knows_process(void);
+/* 0 in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
+extern const uint32_t *recorder_same_process __attribute__((visibility("hidden")));
 
 /* Before the constructor, and once recording has ended: every slow path passes through. */
 extern uint32_t recorder_stopped __attribute__((visibility("hidden")));

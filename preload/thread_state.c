@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "dependency_cache.h"
+#include "contention.h"
 #include "epoch.h"
 #include "hash.h"
 #include "held_list.h"
@@ -342,7 +343,10 @@ void thread_state_write_all_counts(void)
 void thread_state_forget_code(void)
 {
     FOR_EACH_STATE(state)
+    {
         dependency_cache_forget_keys(state);
+        unwind_forget_code(state);
+    }
 }
 
 void thread_state_restart(struct thread_state *state)
@@ -365,6 +369,8 @@ void thread_state_restart(struct thread_state *state)
     state->wait_changes = 0;
     state->wait_record = 0;
     state->taken_count = 0;
+    state->retreat = (struct retreat){0};
+    contention_forget(state);
     struct thread_origin origin = {.flags = TRACE_THREAD_MAIN};
     write_record(state, &origin);
     begin_segment(state, TRACE_SEGMENT_THREAD, 0, 0);

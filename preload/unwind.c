@@ -1,6 +1,7 @@
 #include "unwind.h"
 
 #include "dwarf_frame.h"
+#include "hash.h"
 #include "module.h"
 #include "raw_system_call.h"
 #include "thread_state.h"
@@ -52,8 +53,8 @@ static struct readable readable_stack(struct thread_state *state, uintptr_t fram
     return readable;
 }
 
-static bool frame_address(const struct dwarf_frame *frame, const uintptr_t registers[DWARF_REGISTERS],
-                          struct readable *readable, uintptr_t *result)
+static bool frame_address(const struct dwarf_frame *frame, const uintptr_t registers[DWARF_REGISTERS], struct readable *readable,
+                          uintptr_t *result)
 {
     if (frame->cfa_is_expression)
         return dwarf_evaluate(frame->cfa_expression.expression, frame->cfa_expression.expression_size, registers, false, 0,
@@ -70,16 +71,21 @@ static bool apply_rule(const struct dwarf_rule *rule, uintptr_t cfa, const uintp
     uintptr_t result;
     switch (rule->kind) {
     case DWARF_SAME:
-    case DWARF_UNDEFINED: return true;
-    case DWARF_AT_OFFSET: return read_stack(readable, cfa + (uintptr_t)rule->offset, value);
-    case DWARF_IS_OFFSET: *value = cfa + (uintptr_t)rule->offset; return true;
+    case DWARF_UNDEFINED:
+        return true;
+    case DWARF_AT_OFFSET:
+        return read_stack(readable, cfa + (uintptr_t)rule->offset, value);
+    case DWARF_IS_OFFSET:
+        *value = cfa + (uintptr_t)rule->offset;
+        return true;
     case DWARF_IN_REGISTER:
         if (rule->offset >= DWARF_REGISTERS)
             return false;
         *value = registers[rule->offset];
         return true;
     case DWARF_AT_EXPRESSION:
-    case DWARF_IS_EXPRESSION: break;
+    case DWARF_IS_EXPRESSION:
+        break;
     }
     if (!dwarf_evaluate(rule->expression, rule->expression_size, registers, true, cfa, read_stack, readable, &result))
         return false;
@@ -89,16 +95,105 @@ static bool apply_rule(const struct dwarf_rule *rule, uintptr_t cfa, const uintp
     return true;
 }
 
+/* --- Rules that are remembered --- */
+
+static const uint8_t kept_registers[KEPT_REGISTERS] = {3 /* rbx */, DWARF_RBP, 12, 13, 14, 15};
+
+/* Two neighbouring places may have it. Returns the one that does, or the one to be used for it. */
+static struct frame_rule *rule_place(struct thread_state *state, uintptr_t return_address)
+{
+    struct frame_rule *pair = &state->frame_rules[return_address * HASH_GOLDEN >> 57 & ~(uint64_t)1];
+    bool is_second =
+        pair[1].return_address == return_address || (pair[0].return_address && pair[0].return_address != return_address);
+    return &pair[is_second];
+}
+
+static bool is_kept(unsigned number)
+{
+    return number == 3 || number == DWARF_RBP || (number >= 12 && number <= 15);
+}
+
+/* Where the registers that are not kept have no rule but the default. */
+static bool is_plain(const struct dwarf_frame *frame)
+{
+    const struct dwarf_rule *of_return = &frame->rules[DWARF_RETURN_ADDRESS];
+    if (frame->signal_frame || frame->cfa_is_expression || frame->cfa_register >= DWARF_REGISTERS ||
+        frame->cfa_offset != (int32_t)frame->cfa_offset || of_return->kind != DWARF_AT_OFFSET || of_return->offset != -8)
+        return false;
+    for (unsigned i = 0; i < DWARF_RETURN_ADDRESS; i++) {
+        const struct dwarf_rule *rule = &frame->rules[i];
+        bool saved =
+            is_kept(i) && rule->kind == DWARF_AT_OFFSET && rule->offset % 8 == 0 && rule->offset < 0 && rule->offset >= -8 * 127;
+        if (i != DWARF_RSP && rule->kind != DWARF_SAME && rule->kind != DWARF_UNDEFINED && !saved)
+            return false;
+    }
+    return true;
+}
+
+static void remember(struct frame_rule *place, uintptr_t return_address, const struct dwarf_frame *frame)
+{
+    struct frame_rule rule = {.frame_register = FRAME_IS_OUTERMOST};
+    bool outermost = frame->rules[DWARF_RETURN_ADDRESS].kind == DWARF_UNDEFINED && !frame->signal_frame;
+    if (!outermost && !is_plain(frame))
+        return;
+    if (!outermost) {
+        rule.frame_register = (uint8_t)frame->cfa_register;
+        rule.frame_offset = (int32_t)frame->cfa_offset;
+    }
+    for (unsigned i = 0; i < KEPT_REGISTERS && !outermost; i++) {
+        const struct dwarf_rule *kept = &frame->rules[kept_registers[i]];
+        rule.saved[i] = (int8_t)(kept->kind == DWARF_AT_OFFSET ? -kept->offset / 8 : 0);
+    }
+    __atomic_store_n(&place->return_address, 0, __ATOMIC_RELAXED);
+    COMPILER_BARRIER();
+    place->frame_offset = rule.frame_offset;
+    place->frame_register = rule.frame_register;
+    for (unsigned i = 0; i < KEPT_REGISTERS; i++)
+        place->saved[i] = rule.saved[i];
+    COMPILER_BARRIER();
+    __atomic_store_n(&place->return_address, return_address, __ATOMIC_RELAXED);
+}
+
+static bool step_by_rule(const struct frame_rule *rule, uintptr_t registers[DWARF_REGISTERS], struct readable *readable,
+                         bool *cut)
+{
+    *cut = rule->frame_register != FRAME_IS_OUTERMOST;
+    if (!*cut)
+        return false;
+    uintptr_t frame = registers[rule->frame_register] + (uintptr_t)(intptr_t)rule->frame_offset;
+    if (frame <= registers[DWARF_RSP] || !read_stack(readable, frame - 8, &registers[DWARF_RETURN_ADDRESS]))
+        return false;
+    for (unsigned i = 0; i < KEPT_REGISTERS; i++)
+        if (rule->saved[i] && !read_stack(readable, frame - 8 * (uintptr_t)rule->saved[i], &registers[kept_registers[i]]))
+            return false;
+    registers[DWARF_RSP] = frame;
+    return true;
+}
+
+void unwind_forget_code(struct thread_state *state)
+{
+    for (unsigned i = 0; i < FRAME_RULES; i++)
+        __atomic_store_n(&state->frame_rules[i].return_address, 0, __ATOMIC_RELAXED);
+}
+
+/* --- The stack --- */
+
 /* From a frame to its caller. False at the outermost frame, and where unwinding cannot go on: then `*cut` is set. */
-static bool step(uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct readable *readable, bool *cut)
+static bool step(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct readable *readable,
+                 bool *cut)
 {
     struct dwarf_frame frame;
     uintptr_t cfa, caller[DWARF_REGISTERS];
     uintptr_t address = registers[DWARF_RETURN_ADDRESS];
+    struct frame_rule *known = *interrupted ? NULL : rule_place(state, address);
+    if (known && address && known->return_address == address)
+        return step_by_rule(known, registers, readable, cut);
     *cut = true;
     if (!address || !dwarf_frame_find(*interrupted ? address : address - 1, &frame) ||
         !frame_address(&frame, registers, readable, &cfa))
         return false;
+    if (known)
+        remember(known, address, &frame);
     if (frame.rules[DWARF_RETURN_ADDRESS].kind == DWARF_UNDEFINED) {
         *cut = false;
         return false;
@@ -118,7 +213,8 @@ static bool step(uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct
     return true;
 }
 
-static void collect(uintptr_t registers[DWARF_REGISTERS], struct readable *readable, struct stack *stack)
+static void collect(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS], struct readable *readable,
+                    struct stack *stack)
 {
     bool interrupted = false;
     do {
@@ -137,7 +233,7 @@ static void collect(uintptr_t registers[DWARF_REGISTERS], struct readable *reada
         }
         stack->frames[stack->count].address = address;
         stack->frames[stack->count++].frame = registers[DWARF_RSP];
-    } while (step(registers, &interrupted, readable, &stack->cut));
+    } while (step(state, registers, &interrupted, readable, &stack->cut));
 }
 
 /* Our own frames come first; they lie below `frame`. */
@@ -145,21 +241,22 @@ __attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t fram
 {
     uintptr_t registers[DWARF_REGISTERS] = {0};
     uintptr_t here;
-    __asm__ volatile("leaq 0f(%%rip), %0\n0:\n\t"
-                     "movq %%rbx, %1\n\tmovq %%rbp, %2\n\tmovq %%rsp, %3\n\t"
-                     "movq %%r12, %4\n\tmovq %%r13, %5\n\tmovq %%r14, %6\n\tmovq %%r15, %7"
-                     : "=&r"(here), "=m"(registers[3]), "=m"(registers[DWARF_RBP]), "=m"(registers[DWARF_RSP]),
-                       "=m"(registers[12]), "=m"(registers[13]), "=m"(registers[14]), "=m"(registers[15]));
+    __asm__ volatile(
+        "leaq 0f(%%rip), %0\n0:\n\t"
+        "movq %%rbx, %1\n\tmovq %%rbp, %2\n\tmovq %%rsp, %3\n\t"
+        "movq %%r12, %4\n\tmovq %%r13, %5\n\tmovq %%r14, %6\n\tmovq %%r15, %7"
+        : "=&r"(here), "=m"(registers[3]), "=m"(registers[DWARF_RBP]), "=m"(registers[DWARF_RSP]), "=m"(registers[12]),
+          "=m"(registers[13]), "=m"(registers[14]), "=m"(registers[15]));
     registers[DWARF_RETURN_ADDRESS] = here + 1; /* as if `here` were a call */
     struct readable readable = readable_stack(state, registers[DWARF_RSP]);
     bool interrupted = false;
     stack->count = 0;
     stack->cut = true;
     stack->handler = 0;
-    while (registers[DWARF_RSP] < frame && step(registers, &interrupted, &readable, &stack->cut))
+    while (registers[DWARF_RSP] < frame && step(state, registers, &interrupted, &readable, &stack->cut))
         ;
     if (registers[DWARF_RSP] == frame && registers[DWARF_RETURN_ADDRESS] == return_address) {
-        collect(registers, &readable, stack);
+        collect(state, registers, &readable, stack);
         return;
     }
     stack->frames[0] = (struct stack_frame){return_address, frame};

@@ -12,6 +12,9 @@
  * a thread ends with the function that the program gave to pthread_create. `state` holds what is known of this thread's stack. */
 void unwind(struct thread_state *state, uintptr_t frame, uintptr_t return_address, struct stack *stack);
 
+/* Code was unmapped: forgets what this thread's state knows by code address. Any thread. */
+void unwind_forget_code(struct thread_state *state);
+
 /* Whether a call that returns to `return_address`, made at frame address `frame`, is still on the stack. */
 bool stack_has_call(const struct stack *stack, uintptr_t return_address, uintptr_t frame);
 

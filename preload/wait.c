@@ -4,12 +4,14 @@
 #include <time.h>
 
 #include "call_site.h"
+#include "contention.h"
 #include "context.h"
 #include "deadlock.h"
 #include "event.h"
 #include "hash.h"
 #include "hash_index.h"
 #include "hazard.h"
+#include "livelock.h"
 #include "lock_table.h"
 #include "mutex_type.h"
 #include "thread_state.h"
@@ -60,7 +62,7 @@ static void write_record(struct thread_state *state, const struct wait *wait, co
     record->address = (uint64_t)address;
     record->object = wait->joined ? wait->joined->thread : 0;
     record->context = wait->context;
-    __atomic_store_n(&record->since, now(), __ATOMIC_RELEASE);
+    __atomic_store_n(&record->since, wait->since, __ATOMIC_RELEASE);
 }
 
 /* Other threads copy the fields with wait_copy. A signal handler that publishes within leaves the rest to whom it interrupted. */
@@ -164,11 +166,15 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     struct wait former = state->wait;
     if (!entered)
         acquire(acquisition); /* before the wait is told of: then the last entry for the lock stands for the wait */
-    publish(state, (struct wait){.kind = TRACE_WAIT_LOCK,
-                                 .gives_up = acquisition->attempt == ATTEMPT_TIMED,
-                                 .context = context_of_top(state, acquisition->lock),
-                                 .address = acquisition->lock,
-                                 .kind_and_mode = acquisition->kind_and_mode});
+    struct wait wait = {.kind = TRACE_WAIT_LOCK,
+                        .gives_up = acquisition->attempt == ATTEMPT_TIMED,
+                        .context = context_of_top(state, acquisition->lock),
+                        .address = acquisition->lock,
+                        .kind_and_mode = acquisition->kind_and_mode,
+                        .since = now()};
+    contention_begins(&wait);
+    livelock_waits(state, wait.address);
+    publish(state, wait);
     begins_for_lock(state);
     return former;
 }
@@ -197,6 +203,7 @@ static struct wait begins(struct wait wait, const void *address, struct thread_j
     if (!state->kernel_id || !recorder_enter(&saved_errno))
         return (struct wait){0};
     struct wait former = state->wait;
+    wait.since = now();
     if (return_address) {
         acquire_drop_returned_calls(state, return_address, frame);
         wait.context = acquire_context(state, return_address, frame);
@@ -241,19 +248,25 @@ void wait_ends(struct wait former)
     struct thread_state *state = recorder_self;
     if (!state->kernel_id)
         return;
+    struct wait ended = state->wait;
     publish(state, former);
-    if (state->wait_record && !__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
+    if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
+        return;
+    if (state->wait_record)
         __atomic_store_n(&((struct trace_wait *)trace_at(state->wait_record))->since, 0, __ATOMIC_RELEASE);
+    if (ended.kind == TRACE_WAIT_LOCK)
+        contention_ends(state, &ended, now());
 }
 
-void wait_try_failed(uintptr_t lock, uintptr_t return_address)
+void wait_try_failed(const struct acquisition *acquisition)
 {
     struct thread_state *state = recorder_self;
     if (!state->kernel_id)
         return;
-    state->failed_try = lock;
-    state->failed_try_return_address = return_address;
+    state->failed_try = acquisition->lock;
+    state->failed_try_return_address = acquisition->return_address;
     state->failed_try_chain = state->top->chain;
+    livelock_try_failed(state, acquisition);
 }
 
 void wait_forget_all(void)

@@ -34,7 +34,7 @@ void wait_ends(struct wait former);
 bool wait_copy(const struct thread_state *state, struct wait *wait);
 
 /* A try has failed; if the same thread goes on to wait for the same lock, that is recorded. Outside of the recorder. */
-void wait_try_failed(uintptr_t lock, uintptr_t return_address);
+void wait_try_failed(const struct acquisition *acquisition);
 
 /* In a child after fork. */
 void wait_forget_all(void);

@@ -99,6 +99,7 @@ static const char *const event_kinds[] = {[TRACE_EVENT_DEADLOCK] = "deadlock",
                                           [TRACE_EVENT_USE_DESTROYED] = "use-destroyed",
                                           [TRACE_EVENT_WAIT_WITHOUT_MUTEX] = "wait-without-mutex",
                                           [TRACE_EVENT_WAIT_WITH_TWO_MUTEXES] = "wait-with-two-mutexes",
+                                          [TRACE_EVENT_LIVELOCK] = "livelock",
                                           [TRACE_EVENT_AGAINST_DECLARED_ORDER] = "against-declared-order",
                                           [TRACE_EVENT_CONDITION_HOLDING] = "condition-holding",
                                           [TRACE_EVENT_JOIN_HOLDING] = "join-holding",
@@ -312,6 +313,15 @@ static void print_wait(const struct trace_record_header *header)
     putchar('\n');
 }
 
+static void print_contention(const struct trace_record_header *header)
+{
+    const struct trace_contention *contention = (const struct trace_contention *)header;
+    printf("contention thread=%" PRIu32 " lock=%" PRIu32 " context=%" PRIu32 " waits=%" PRIu64 " total=%" PRIu64
+           " longest=%" PRIu64 " holder=%" PRIu32 " held_context=%" PRIu32 "\n",
+           contention->thread, contention->lock, contention->context, contention->waits, contention->total, contention->longest,
+           contention->holder, contention->held_context);
+}
+
 static void print_lock_name(const struct trace_record_header *header)
 {
     const struct trace_lock_name *name = (const struct trace_lock_name *)header;
@@ -380,6 +390,7 @@ static void (*const printers[])(const struct trace_record_header *header) = {
     [TRACE_RECORD_SHARED_OBJECT] = print_shared_object,
     [TRACE_RECORD_EPOCH] = print_epoch,
     [TRACE_RECORD_HISTORY] = print_history,
+    [TRACE_RECORD_CONTENTION] = print_contention,
     [TRACE_RECORD_IMAGE] = print_image,
 };
 

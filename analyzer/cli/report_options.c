@@ -65,6 +65,9 @@ static error_t parse_file(int key, char *argument, struct argp_state *state)
     case REPORT_KEY_REVISION:
         options->revision = argument;
         return 0;
+    case REPORT_KEY_STATS:
+        options->statistics = true;
+        return 0;
     case REPORT_KEY_ORDER:
         options->order = argument;
         return 0;

@@ -20,6 +20,7 @@ enum {
     REPORT_KEY_ORDER,
     REPORT_KEY_MINE,
     REPORT_KEY_REVISION,
+    REPORT_KEY_STATS,
     REPORT_KEY_FIRST
 };
 
@@ -36,6 +37,7 @@ struct report_options {
     const char **mine; /* folders of sources, and modules */
     size_t mine_count;
     const char *revision; /* NULL: not given */
+    bool statistics;
     const char *rules;    /* where to print rules; NULL: nowhere; "-": stdout */
 };
 
@@ -59,6 +61,7 @@ struct report_options {
     {"mine", REPORT_KEY_MINE, "PATH|MODULE", 0, \
      "Tell first what touches the sources below PATH, or MODULE, and fold the rest; may be repeated", 0}, \
     {"revision", REPORT_KEY_REVISION, "TEXT", 0, "Show TEXT as the revision of the program's sources", 0}, \
+    {"stats", REPORT_KEY_STATS, NULL, 0, "Tell also how contended the locks were: in the text, and in the JSON report", 0}, \
     ARGUMENTS_HELP
 /* clang-format on */
 

@@ -80,6 +80,7 @@ void user_files_apply(struct user_files *files, struct analysis *analysis)
     mine_apply(options->mine, options->mine_count, &analysis->report, analysis->findings);
     analysis->report.remarks = &files->remarks;
     analysis->report.revision = options->revision;
+    analysis->report.statistics = options->statistics;
 }
 
 static int write_baseline(struct user_files *files, const struct analysis *analysis, struct error *error)

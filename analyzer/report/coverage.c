@@ -18,6 +18,7 @@ static const struct {
     [TRACE_LIMIT_LATE] = {"late", "lock calls after the recorder had ended"},
     [TRACE_LIMIT_HISTORY] = {"history",
                              "threads whose calls were kept in order up to some moment only (a larger max_trace_size may help)"},
+    [TRACE_LIMIT_CONTENTION] = {"contention", "waits for locks not counted in the statistics"},
     [COVERAGE_LIMIT_CYCLES] = {"cycles", "possible cycles not looked at (--max-cycles allows more)"},
 };
 static_assert(LOCKORDER_TRACE_MAX_FRAMES == 64, "the text above says so");
@@ -45,12 +46,29 @@ static bool is_first_of_its_pid(const struct world *world, uint32_t process)
     return true;
 }
 
+/* Some were waited for and never nested: they count where statistics are asked for. */
+static bool *locks_only_waited_for(const struct world *world)
+{
+    bool *only_waited_for = allocate_zeroed(world->lock_count, sizeof *only_waited_for);
+    for (uint32_t i = 1; i < world->contention_count; i++)
+        only_waited_for[world->contentions[i].lock.index] = true;
+    for (uint32_t i = 1; i < world->dependency_count; i++) {
+        const struct dependency *dependency = &world->dependencies[i];
+        only_waited_for[dependency->lock.index] = false;
+        for (uint32_t held = 0; held < dependency->held_count; held++)
+            only_waited_for[dependency->held[held].lock.index] = false;
+    }
+    return only_waited_for;
+}
+
 /* A lock of several processes counts once. */
 static uint32_t count_locks(const struct world *world)
 {
     uint32_t count = 0;
+    bool *only_waited_for = locks_only_waited_for(world);
     for (uint32_t i = 1; i < world->lock_count; i++)
-        count += world->locks[i].same_as.index == 0;
+        count += world->locks[i].same_as.index == 0 && !only_waited_for[i];
+    free(only_waited_for);
     return count;
 }
 

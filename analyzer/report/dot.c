@@ -48,8 +48,10 @@ int report_write_dot(const struct report *report, FILE *stream, struct error *er
         "  node [shape=box, style=rounded, fontname=\"Helvetica,Arial,sans-serif\", fontsize=11];\n"
         "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10];\n",
         stream);
-    for (uint32_t i = 0; i < graph.node_count; i++)
-        write_node(stream, &graph.nodes[i], i);
+    for (uint32_t i = 0; i < graph.node_count; i++) {
+        if (graph.nodes[i].is_ordered)
+            write_node(stream, &graph.nodes[i], i);
+    }
     for (uint32_t i = 0; i < graph.edge_count; i++)
         write_edge(stream, &graph.edges[i]);
     fputs("}\n", stream);

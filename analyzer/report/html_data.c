@@ -168,7 +168,7 @@ static json_t *finding_value(const struct report *report, uint32_t index, const 
 
 /* --- The graph --- */
 
-/* [name, kind, module, locks, nested acquisitions] */
+/* [name, kind, module, locks, nested acquisitions, waits, nanoseconds waited, the longest of them] */
 static json_t *node_value(const struct lock_node *node)
 {
     json_t *value = json_array();
@@ -177,6 +177,9 @@ static json_t *node_value(const struct lock_node *node)
     json_add(value, json_printable(node->module));
     json_add(value, json_number(node->locks));
     json_add(value, json_number(node->nested));
+    json_add(value, json_number(node->waits));
+    json_add(value, json_number(node->waited));
+    json_add(value, json_number(node->longest == NULL ? 0 : node->longest->longest));
     return value;
 }
 

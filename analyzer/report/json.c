@@ -3,6 +3,7 @@
 
 #include "coverage.h"
 #include "json_value.h"
+#include "lock_graph.h"
 #include "stack.h"
 
 enum { SCHEMA_VERSION = 1 };
@@ -281,6 +282,47 @@ static json_t *coverage_value(const struct report *report, const struct coverage
     return value;
 }
 
+/* --- Statistics --- */
+
+static json_t *longest_value(const struct report *report, const struct contention *contention)
+{
+    const struct thread *threads = report->world->threads;
+    struct held_lock waits = {.lock = contention->lock, .context = contention->context};
+    struct held_lock holds = {.lock = contention->lock, .context = contention->held_context};
+    json_t *value = json_object();
+    json_put(value, "nanoseconds", json_number(contention->longest));
+    json_put(value, "thread", thread_value(&threads[contention->thread.index]));
+    json_put(value, "wants", side_value(report, &waits));
+    json_put(value, "holder", contention->holder.index == 0 ? json_null() : thread_value(&threads[contention->holder.index]));
+    json_put(value, "holds", contention->held_context.index == 0 ? json_null() : side_value(report, &holds));
+    return value;
+}
+
+static json_t *class_value(const struct report *report, const struct lock_node *node)
+{
+    json_t *value = json_object();
+    json_put(value, "class", json_text(node->name));
+    json_put(value, "kind", json_string(node->kind));
+    json_put(value, "module", json_text(node->module));
+    json_put(value, "locks", json_number(node->locks));
+    json_put(value, "nested", json_number(node->nested));
+    json_put(value, "waits", json_number(node->waits));
+    json_put(value, "waited_nanoseconds", json_number(node->waited));
+    json_put(value, "longest", node->longest == NULL ? json_null() : longest_value(report, node->longest));
+    return value;
+}
+
+static json_t *statistics_value(const struct report *report)
+{
+    struct lock_graph graph;
+    lock_graph_open(&graph, report);
+    json_t *classes = json_array();
+    for (uint32_t i = 0; i < graph.node_count; i++)
+        json_add(classes, class_value(report, &graph.nodes[i]));
+    lock_graph_close(&graph);
+    return classes;
+}
+
 static json_t *report_value(const struct report *report)
 {
     struct coverage coverage = coverage_count(report);
@@ -296,6 +338,8 @@ static json_t *report_value(const struct report *report)
     json_put(value, "remarks", remarks_value(report->remarks));
     json_put(value, "findings", findings_value(report));
     json_put(value, "coverage", coverage_value(report, &coverage));
+    if (report->statistics)
+        json_put(value, "statistics", statistics_value(report));
     return value;
 }
 

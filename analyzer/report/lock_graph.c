@@ -70,7 +70,7 @@ static uint32_t find_class(struct builder *builder, struct lock_id id)
     return entry->node;
 }
 
-static uint32_t node_of(struct builder *builder, struct lock_id lock)
+static uint32_t find_node_number(struct builder *builder, struct lock_id lock)
 {
     uint32_t *known = &builder->graph->node_of[lock.index];
     if (*known == 0) {
@@ -78,6 +78,13 @@ static uint32_t node_of(struct builder *builder, struct lock_id lock)
         builder->graph->nodes[*known - 1].locks++;
     }
     return *known - 1;
+}
+
+static uint32_t node_of(struct builder *builder, struct lock_id lock)
+{
+    uint32_t node = find_node_number(builder, lock);
+    builder->graph->nodes[node].is_ordered = true;
+    return node;
 }
 
 static struct lock_node *find_node(struct builder *builder, struct lock_id lock)
@@ -116,6 +123,20 @@ static void add_dependency(struct builder *builder, const struct dependency *dep
         edge_of(builder, &dependency->held[i], &wanted)->count += count;
     if (dependency->held_count != 0)
         find_node(builder, dependency->lock)->nested += count;
+}
+
+/* A semaphore that others post is no lock. */
+static void add_contention(struct builder *builder, const struct contention *contention)
+{
+    const struct lock *lock = &builder->report->world->locks[contention->lock.index];
+    if (lock->is_signal)
+        return;
+    uint32_t number = find_node_number(builder, lock->same_as.index != 0 ? lock->same_as : contention->lock);
+    struct lock_node *node = &builder->graph->nodes[number];
+    node->waits += contention->waits;
+    node->waited += contention->total;
+    if (node->longest == NULL || contention->longest > node->longest->longest)
+        node->longest = contention;
 }
 
 static void mark_node(struct builder *builder, struct lock_id lock, uint32_t number)
@@ -167,6 +188,8 @@ void lock_graph_open(struct lock_graph *graph, const struct report *report)
         add_dependency(&builder, &world->dependencies[i]);
     for (uint32_t i = 0; i < report->findings->count; i++)
         mark_finding(&builder, &report->findings->items[i], i + 1);
+    for (uint32_t i = 1; i < world->contention_count; i++)
+        add_contention(&builder, &world->contentions[i]);
     free_builder(&builder);
 }
 

@@ -1,18 +1,22 @@
-/* The lock-order graph as a reader looks at it: a node for each class of locks (those that share a name, a kind and a module), an
- * edge where a lock of the one class was held while a lock of the other one was wanted. All of it, with its counts; the verdict
- * has its own graph, of what lies on cycles only. */
+/* The lock-order graph as a reader looks at it: a node for each class of locks (those that share a name, a kind and a module)
+ * that were nested or waited for, an edge where a lock of the one class was held while a lock of the other one was wanted. All of
+ * it, with its counts; the verdict has its own graph, of what lies on cycles only. */
 #ifndef LOCKORDER_ANALYZER_REPORT_LOCK_GRAPH_H
 #define LOCKORDER_ANALYZER_REPORT_LOCK_GRAPH_H
 
 #include "report.h"
 
 struct lock_node {
-    const char *name;   /* of the class; raw */
-    const char *kind;   /* "mutex" */
-    const char *module; /* base name of the file of code that it is known by; "" when unknown; raw */
-    uint32_t locks;     /* instances */
-    uint64_t nested;    /* how often one of them was wanted while another lock was held */
-    uint32_t finding;   /* the first that has it, from 1; 0: none */
+    const char *name;                 /* of the class; raw */
+    const char *kind;                 /* "mutex" */
+    const char *module;               /* base name of the file of code that it is known by; "" when unknown; raw */
+    uint32_t locks;                   /* instances */
+    uint64_t nested;                  /* how often one of them was wanted while another lock was held */
+    uint32_t finding;                 /* the first that has it, from 1; 0: none */
+    bool is_ordered;                  /* in an edge or a finding; else it was only waited for */
+    uint64_t waits;                   /* how often one of them was not free when it was asked for, */
+    uint64_t waited;                  /* and how long that took in all: nanoseconds */
+    const struct contention *longest; /* where the longest wait was; NULL: none */
 };
 
 struct lock_edge {

@@ -19,6 +19,7 @@ struct report {
     struct lock_names *lock_names;
     const struct remarks *remarks; /* NULL: none */
     const char *revision;          /* of the program, as the user calls it; NULL: not given */
+    bool statistics;               /* the user wants to know how contended locks were */
     bool deadlocks_told;           /* in full, when they happened: the text gives only their lines again */
 };
 

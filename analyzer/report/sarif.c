@@ -304,6 +304,19 @@ static json_t *invocations_value(const struct report *report, const char *base)
     return list;
 }
 
+/* Which sources and which build the results are of. */
+static json_t *run_properties(const struct report *report)
+{
+    json_t *properties = json_object();
+    char *build_id = coverage_build_id(report->world, coverage_first_process(report->world));
+    if (build_id != NULL)
+        json_put(properties, "buildId", json_text(build_id));
+    if (report->revision != NULL)
+        json_put(properties, "revision", json_text(report->revision));
+    free(build_id);
+    return properties;
+}
+
 static json_t *run_value(const struct report *report)
 {
     json_t *run = json_object(), *results = json_array(), *bases = json_object(), *folder = json_object();
@@ -318,6 +331,7 @@ static json_t *run_value(const struct report *report)
     json_put(run, "originalUriBaseIds", bases);
     json_put(run, "columnKind", json_string("unicodeCodePoints"));
     json_put(run, "results", results);
+    json_put(run, "properties", run_properties(report));
     free(base);
     return run;
 }

@@ -594,6 +594,7 @@ void report_write_text(const struct report *report, const struct terminal *termi
         text_write_finding(&writer, &report->findings->items[i], number, detail);
     }
     text_write_known(&writer);
+    text_write_statistics(&writer);
     text_write_coverage(&writer, detail);
     fold_close(&fold);
 }

@@ -62,6 +62,9 @@ bool text_is_folded(const struct finding *finding);
 /* A line for each folded finding, and for each remark. */
 void text_write_known(const struct text_writer *writer);
 
+/* How contended the locks were, if the user wants to know. */
+void text_write_statistics(const struct text_writer *writer);
+
 /* The last lines: what was seen; in a full report, also what was cut and what cannot be seen. */
 void text_write_coverage(const struct text_writer *writer, enum report_detail detail);
 

@@ -41,7 +41,8 @@ static uint32_t units_after(unsigned call)
 
 static bool names_slot(unsigned call)
 {
-    return call != TRACE_HISTORY_END && call != TRACE_HISTORY_NUMBER && call != TRACE_HISTORY_NUMBER_IS;
+    return call != TRACE_HISTORY_END && call != TRACE_HISTORY_NUMBER && call != TRACE_HISTORY_NUMBER_IS &&
+           call != TRACE_HISTORY_AGAIN;
 }
 
 bool history_units_are_whole(const struct trace_history *history, uint32_t *unit)
@@ -49,7 +50,7 @@ bool history_units_are_whole(const struct trace_history *history, uint32_t *unit
     const uint16_t *units = trace_history_units(history);
     for (*unit = 0; *unit < history->unit_count && units[*unit] != TRACE_HISTORY_END;) {
         unsigned call = TRACE_HISTORY_CALL(units[*unit]), operand = TRACE_HISTORY_OPERAND(units[*unit]);
-        bool known = call != TRACE_HISTORY_END && call <= TRACE_HISTORY_NUMBER_IS;
+        bool known = call != TRACE_HISTORY_END && call <= TRACE_HISTORY_AGAIN;
         bool fits = units_after(call) < history->unit_count - *unit;
         if (!known || !fits || (names_slot(call) && operand >= TRACE_HISTORY_SLOTS))
             return false;
@@ -74,6 +75,14 @@ static struct history_slot slot_at(const uint16_t *units)
                                  .mode = (uint8_t)units[6]};
 }
 
+/* One unit stands for two calls. */
+static enum trace_history_call half_of_passed(struct history_position *position, uint32_t *unit)
+{
+    position->has_acquired = !position->has_acquired;
+    *unit += !position->has_acquired;
+    return position->has_acquired ? TRACE_HISTORY_ACQUIRED : TRACE_HISTORY_RELEASED;
+}
+
 const struct history_slot *history_units_next(const struct trace_history *history, uint32_t *unit,
                                               struct history_position *position, enum trace_history_call *call)
 {
@@ -82,6 +91,10 @@ const struct history_slot *history_units_next(const struct trace_history *histor
         const uint16_t *at = &units[*unit];
         unsigned operand = TRACE_HISTORY_OPERAND(*at);
         *call = (enum trace_history_call)TRACE_HISTORY_CALL(*at);
+        if (*call == TRACE_HISTORY_PASSED) {
+            *call = half_of_passed(position, unit);
+            return &position->slots[operand];
+        }
         *unit += 1 + units_after(*call);
         if (*call == TRACE_HISTORY_NUMBER)
             position->number += operand;
@@ -89,7 +102,7 @@ const struct history_slot *history_units_next(const struct trace_history *histor
             position->number = word_at(at + 1);
         else if (*call == TRACE_HISTORY_SLOT)
             position->slots[operand] = slot_at(at + 1);
-        else
+        else if (*call != TRACE_HISTORY_AGAIN)
             return &position->slots[operand];
     }
     return NULL;

@@ -17,6 +17,7 @@ struct history_slot {
 /* As far as the records of one thread have been read. Starts zeroed. */
 struct history_position {
     uint64_t number;
+    bool has_acquired; /* of a TRACE_HISTORY_PASSED, whose release is the next call */
     struct history_slot slots[TRACE_HISTORY_SLOTS];
 };
 
@@ -34,7 +35,8 @@ void history_positions_clear(struct history_of_thread **threads);
 /* Whether each call in the record is known, and has all of its units in it; else *unit is the first that is not. */
 bool history_units_are_whole(const struct trace_history *history, uint32_t *unit);
 
-/* The next call about a slot from *unit on, which is moved behind it; NULL at the end. For records that are whole. */
+/* The next call about a slot from *unit on, which is moved on; NULL at the end. For records that are whole. Of calls that a thread
+ * repeats, while no other one takes the lock, the first pair comes alone: more of them say nothing about orders. */
 const struct history_slot *history_units_next(const struct trace_history *history, uint32_t *unit,
                                               struct history_position *position, enum trace_history_call *call);
 

@@ -36,6 +36,7 @@ struct loader {
     size_t wait_count;
     struct history_of_thread *histories;
     uint32_t first_call; /* in the world's history, of this process */
+    uint32_t first_contention;
 };
 
 /* --- Ids --- */
@@ -340,6 +341,23 @@ static int load_wait(struct loader *loader, const struct trace_record_header *re
     return 0;
 }
 
+/* Who had the lock, and where: see find_later_ids. */
+static int load_contention(struct loader *loader, const struct trace_record_header *record)
+{
+    const struct trace_contention *from = (const struct trace_contention *)record;
+    struct contention contention = {.waits = from->waits,
+                                    .total = from->total,
+                                    .longest = from->longest,
+                                    .holder = {from->holder},
+                                    .held_context = {from->held_context}};
+    if (refer_to_some(loader, ID_THREAD, from->thread, &contention.thread.index) != 0 ||
+        refer_to_some(loader, ID_LOCK, from->lock, &contention.lock.index) != 0 ||
+        refer(loader, ID_CONTEXT, from->context, &contention.context.index) != 0)
+        return -1;
+    *world_add_contention(loader->world) = contention;
+    return 0;
+}
+
 static int load_lock_name(struct loader *loader, const struct trace_record_header *record)
 {
     const struct trace_lock_name *from = (const struct trace_lock_name *)record;
@@ -413,6 +431,7 @@ static int (*const load_functions[])(struct loader *, const struct trace_record_
     [TRACE_RECORD_SHARED_OBJECT] = load_shared_object,
     [TRACE_RECORD_EPOCH] = load_epoch,
     [TRACE_RECORD_HISTORY] = load_history,
+    [TRACE_RECORD_CONTENTION] = load_contention,
 };
 
 /* --- One process --- */
@@ -469,6 +488,7 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
     loader->has_process_record = false;
     loader->epoch = 0;
     loader->first_call = loader->world->history_count;
+    loader->first_contention = loader->world->contention_count;
     loader->process = world_add_process(loader->world);
     struct process *process = &loader->world->processes[loader->process.index];
     process->trace_path = allocate_copy(trace_file_path(loader->file));
@@ -483,12 +503,16 @@ static void begin_process(struct loader *loader, const struct trace_image *heade
     memcpy(process->limits, header->limits, sizeof process->limits);
 }
 
-/* A history's record may have begun before the context was known. */
-static void find_contexts_of_calls(struct loader *loader)
+/* What is changed in place may refer to what came later. */
+static void find_later_ids(struct loader *loader)
 {
-    struct history_call *calls = loader->world->history;
     for (uint32_t i = loader->first_call; i < loader->world->history_count; i++)
-        calls[i].context.index = find_id(loader, ID_CONTEXT, calls[i].context.index);
+        loader->world->history[i].context.index = find_id(loader, ID_CONTEXT, loader->world->history[i].context.index);
+    for (uint32_t i = loader->first_contention; i < loader->world->contention_count; i++) {
+        struct contention *contention = &loader->world->contentions[i];
+        contention->holder.index = find_id(loader, ID_THREAD, contention->holder.index);
+        contention->held_context.index = find_id(loader, ID_CONTEXT, contention->held_context.index);
+    }
 }
 
 static void forget_ids(struct loader *loader)
@@ -504,7 +528,7 @@ static int end_process(struct loader *loader)
     loader->world->processes[loader->process.index].truncated = truncated;
     int result = add_witnesses(loader);
     add_waits(loader);
-    find_contexts_of_calls(loader);
+    find_later_ids(loader);
     history_positions_clear(&loader->histories);
     forget_ids(loader);
     loader->witness_count = loader->wait_count = 0;

@@ -189,10 +189,12 @@ static void append(struct section *section, size_t *room, const struct trace_rec
     section->size += record->size;
 }
 
-/* What a thread waited for last is of no use once it waits no more; whether it had to wait is the schedule's accident. */
-static bool is_over(const struct trace_record_header *record)
+/* What a thread waited for last is of no use once it waits no more; whether, and how long, it had to wait is the schedule's
+ * accident. */
+static bool is_left_out(const struct trace_record_header *record)
 {
-    return record->type == TRACE_RECORD_WAIT && ((const struct trace_wait *)record)->since == 0;
+    return record->type == TRACE_RECORD_CONTENTION ||
+           (record->type == TRACE_RECORD_WAIT && ((const struct trace_wait *)record)->since == 0);
 }
 
 static void end_section(struct merge *merge, struct section *section)
@@ -220,7 +222,7 @@ static int add_records(struct merge *merge, struct trace_file *file, struct erro
             end_section(merge, &section);
             room = 0;
         }
-        if (!is_over(record))
+        if (!is_left_out(record))
             append(&section, &room, record);
     }
     if (trace_file_is_truncated(file) && section.size != 0)

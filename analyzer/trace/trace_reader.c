@@ -354,6 +354,7 @@ static const struct record_type {
     [TRACE_RECORD_SHARED_OBJECT] = {"shared object", sizeof(struct trace_shared_object), check_nothing_more},
     [TRACE_RECORD_EPOCH] = {"epoch", sizeof(struct trace_epoch), check_nothing_more},
     [TRACE_RECORD_HISTORY] = {"history", sizeof(struct trace_history), check_history},
+    [TRACE_RECORD_CONTENTION] = {"contention", sizeof(struct trace_contention), check_nothing_more},
     [TRACE_RECORD_IMAGE] = {"image", sizeof(struct trace_image), check_nothing_more},
 };
 

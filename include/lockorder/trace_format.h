@@ -58,6 +58,7 @@ enum trace_limit {
     TRACE_LIMIT_INITIALIZED = 8,  /* initialised locks whose place of initialisation was not kept */
     TRACE_LIMIT_LATE = 9,         /* lock calls after the recorder had ended */
     TRACE_LIMIT_HISTORY = 10,     /* threads whose calls were kept in order up to some moment only */
+    TRACE_LIMIT_CONTENTION = 11,  /* waits for locks that no trace_contention counts */
     TRACE_LIMIT_COUNT = 16        /* size of the array; unused entries are 0 */
 };
 
@@ -117,6 +118,7 @@ enum trace_record_type {
     TRACE_RECORD_IMAGE = 18,
     TRACE_RECORD_EPOCH = 19,
     TRACE_RECORD_HISTORY = 20,
+    TRACE_RECORD_CONTENTION = 21,
 };
 
 struct trace_record_header {
@@ -420,6 +422,8 @@ enum trace_event_kind {
                                               * where that signal may be delivered */
     TRACE_EVENT_FORK_WHILE_HELD = 35, /* hazard: the child of a fork takes `wants`, which another thread held at the fork */
     TRACE_EVENT_BARRIER_HOLDING = 36, /* hazard: waits at a barrier while holding `holds`, which a participant takes */
+    TRACE_EVENT_LIVELOCK = 37,        /* hazard: again and again tries `wants`, which `other_thread` holds, while holding `holds`, which
+                                       * that one tries at `holds_context` */
 };
 
 struct trace_event_step {
@@ -472,6 +476,22 @@ struct trace_wait {
 };
 static_assert(sizeof(struct trace_wait) == 40, "part of the format");
 
+/* The waits of one thread for one lock at one place. Written at the first; then only changed in place, by that thread. Times are in
+ * nanoseconds. A lock that is not free when it is asked for counts, however soon it becomes so. */
+struct trace_contention {
+    struct trace_record_header header;
+    uint32_t thread;
+    uint32_t lock;
+    uint32_t context; /* of the call that waits */
+    uint32_t reserved;
+    uint64_t waits;       /* in place */
+    uint64_t total;       /* in place: time waited, over all */
+    uint64_t longest;     /* in place: time of the longest one */
+    uint32_t holder;      /* in place: the thread that had the lock when the longest one began; 0 when unknown */
+    uint32_t held_context; /* in place: context at which that one had acquired it; 0 when unknown */
+};
+static_assert(sizeof(struct trace_contention) == 56, "part of the format");
+
 /* Calls in the history of a thread. A call is one unit of 16 bits: which call it is, and an operand (TRACE_HISTORY_UNIT). Where the
  * operand is a slot, the call is about the lock, or the other object, that the slot stands for since TRACE_HISTORY_SLOT was last
  * seen for it. */
@@ -485,6 +505,8 @@ enum trace_history_call {
     TRACE_HISTORY_NUMBER = 6,   /* the thread's number grows by the operand */
     TRACE_HISTORY_SLOT = 7,     /* slot: stands for something else from here on; TRACE_HISTORY_SLOT_UNITS follow */
     TRACE_HISTORY_NUMBER_IS = 8, /* the thread's number; four units follow, the lowest first */
+    TRACE_HISTORY_PASSED = 9,    /* slot: acquired, and released by the next call */
+    TRACE_HISTORY_AGAIN = 10,    /* the same as the unit before, a TRACE_HISTORY_PASSED, so many times more as the operand says */
 };
 
 enum {

@@ -74,7 +74,7 @@ static inline void acquire_ends(uintptr_t lock, bool locked)
 
 static inline void try_failed(const struct acquisition *acquisition)
 {
-    wait_try_failed(acquisition->lock, acquisition->return_address);
+    wait_try_failed(acquisition);
     history_failed(acquisition->lock);
 }
 

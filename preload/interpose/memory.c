@@ -1,10 +1,12 @@
 /* The end of a block of memory ends the lives of the locks in it. */
 #include "acquire_call.h"
 #include "lock_table.h"
+#include "young_locks.h"
 
 static void end_lives(void *start, size_t size, enum trace_lock_end_reason reason)
 {
     int saved_errno;
+    young_end_in((uintptr_t)start, size);
     if (!lock_table_may_lie_in((uintptr_t)start, size) || !recorder_enter(&saved_errno))
         return;
     recorder_lock();

@@ -1,6 +1,7 @@
 /* pthread_mutex_*. A mutex of the usual types is entered before the real call, to which the fast path jumps: once that returns,
  * the mutex is locked. One that is locked already takes the slow way, since the thread is about to block. */
 #include "acquire_call.h"
+#include "history_fast.h"
 #include "misuse.h"
 #include "mutex_type.h"
 
@@ -52,8 +53,25 @@ static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquis
     return result;
 }
 
+/* Where a history is kept: the fast path, with a unit of it. */
+static int lock_in_history(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+{
+    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
+    if (unlikely(seems_locked(mutex)))
+        return lock_and_see(mutex, &acquisition);
+    int result = real.pthread_mutex_lock(mutex);
+    if (likely(result == 0))
+        history_acquired_fast(recorder_self, (uintptr_t)mutex);
+    else
+        acquire_ends((uintptr_t)mutex, has_locked(result));
+    return result;
+}
+
 static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    if (history_is_kept && acquire_found(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame,
+                                         HISTORY_SALT, HELD_IN_HISTORY))
+        return lock_in_history(mutex, return_address, frame);
     struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
     acquire(&acquisition);
     return lock_and_see(mutex, &acquisition);
@@ -102,6 +120,8 @@ EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
 
 static SLOW int unlock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    if (history_release_fast(recorder_self, (uintptr_t)mutex))
+        return real.pthread_mutex_unlock(mutex);
     if (!held_list_find(recorder_self, (uintptr_t)mutex))
         misuse_unlock_mutex(mutex, (struct call){return_address, frame});
     release_slow((uintptr_t)mutex, return_address, frame);

@@ -1,11 +1,11 @@
 /* Two polite people: each takes one lock, tries the other, gives way when it is taken, and comes again, at the same pace. Nobody
  * is blocked, nobody gets anywhere. (The pace is kept by a meeting after each step, for 1,000 rounds; with luck alone it may be
- * 3, or a million.) No thread waits for a lock, so there is no deadlock, and lockorder reports none.
+ * 3, or a million.) No thread waits for a lock, so there is no deadlock; lockorder sees it in the tries, which keep failing on both
+ * sides.
  *
  *     lockorder run -- build/release/samples/waiting/livelock
  *
  * livelock_random_pause.c is the repair. */
-/* EXPECT nothing: tries do not wait */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -23,7 +23,7 @@ static bool take_both(pthread_mutex_t *mine, pthread_mutex_t *other)
 {
     pthread_mutex_lock(mine);
     pthread_barrier_wait(&pace);
-    bool both = pthread_mutex_trylock(other) == 0;
+    bool both = pthread_mutex_trylock(other) == 0; /* EXPECT hazard: title ann holds left and tries right; fault ann concerns left; related */
     if (both)
         pthread_mutex_unlock(other);
     pthread_barrier_wait(&pace);
@@ -33,6 +33,7 @@ static bool take_both(pthread_mutex_t *mine, pthread_mutex_t *other)
 
 static void *ann(void *unused)
 {
+    pthread_setname_np(pthread_self(), "ann");
     for (int round = 0; round < ROUNDS; round++)
         went_through += take_both(&left, &right);
     return unused;
@@ -40,6 +41,7 @@ static void *ann(void *unused)
 
 static void *bob(void *unused)
 {
+    pthread_setname_np(pthread_self(), "bob");
     for (int round = 0; round < ROUNDS; round++)
         went_through += take_both(&right, &left);
     return unused;

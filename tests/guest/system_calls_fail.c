@@ -4,6 +4,7 @@
 /* EXPECT limit dependencies */
 /* EXPECT limit locks */
 /* EXPECT perhaps limit contexts */
+/* EXPECT perhaps limit contention */
 #include <stdint.h>
 #include <sys/wait.h>
 

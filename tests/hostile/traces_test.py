@@ -24,8 +24,9 @@ def example():
     trace.event(DEADLOCK, step(2, (locks[0], places[0]), (locks[1], places[1])), step(3, (locks[1], places[2]), (0, places[3]), 2))
     trace.event(UNLOCK_NOT_OWNER, step(2, (0, places[0]), (locks[0], places[1]), 3))
     trace.wait(2, WAIT_LOCK, 5, obj=locks[1], context=places[1])
-    slot, number, acquired, released = 7, 6, 1, 2  # calls in units; the operand is a slot, or what the number grows by
-    trace.history(2, slot, 0x4000, 0x40, 0, 0, places[0], 0, 0x101, number | 1 << 4, acquired, released)
+    trace.contention(2, locks[0], places[0], 3, 4000, 3000, 3, places[1])
+    slot, number, acquired, released, passed, again = 7, 6, 1, 2, 9, 10  # calls in units; the operand is a slot, or what the number grows by
+    trace.history(2, slot, 0x4000, 0x40, 0, 0, places[0], 0, 0x101, number | 1 << 4, acquired, released, passed, again | 3 << 4)
     trace.history(3, slot | 511 << 4, 0x4000, 0x40, 0, 0, places[0], 0, 0x101, number | 4095 << 4, acquired | 511 << 4, 0, 0)
     return trace
 

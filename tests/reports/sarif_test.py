@@ -128,6 +128,10 @@ class Sarif(formats.FormatCase):
         self.assertEqual(cycle["partialFingerprints"], {"lockorder/v1": finding["fingerprint"]})
         self.assertEqual({result["level"] for result in self.run_of(scenarios.hazards)["results"]}, {"warning"})
 
+    def test_revision_and_build(self):
+        outcome = self.lockorder("report", "--revision=v1-7-gabc", "--sarif=-", self.traces(scenarios.static_locks))
+        self.assertEqual(json.loads(outcome.stdout)["runs"][0]["properties"]["revision"], "v1-7-gabc")
+
     def test_what_was_cut_is_a_notification(self):
         limits = json.loads(self.report("--json=-", formats.cut))["limits"]
         told = self.run_of(formats.cut)["invocations"][0]["toolExecutionNotifications"]

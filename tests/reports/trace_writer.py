@@ -103,6 +103,9 @@ class TraceWriter:
     def wait(self, thread, kind, since, obj=0, context=0, address=0, flags=0):
         self.record(14, struct.pack("<IHHQQII", thread, kind, flags, since, address, obj, context))
 
+    def contention(self, thread, lock, context, waits, total, longest, holder, held_context):
+        self.record(21, struct.pack("<IIIIQQQII", thread, lock, context, 0, waits, total, longest, holder, held_context))
+
     def history(self, thread, *units):
         self.record(20, struct.pack("<II", thread, len(units)) + struct.pack(f"<{len(units)}H", *units))
 

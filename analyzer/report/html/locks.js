@@ -3,7 +3,7 @@
  * boxes at a time, however many classes there are. */
 
 const MOST_BOXES = 36, MOST_OF_ONE = 5, ROWS_AT_ONCE = 50, MOST_NEIGHBOURS = 200;
-const [NAME, KIND, MODULE, LOCKS, NESTED] = [0, 1, 2, 3, 4];
+const [NAME, KIND, MODULE, LOCKS, NESTED, WAITS, WAITED, LONGEST] = [0, 1, 2, 3, 4, 5, 6, 7];
 const [HELD, WANTED, COUNT, FINDING, HELD_AT, WANTED_AT] = [0, 1, 2, 3, 4, 5];
 
 const page = Object.fromEntries(["search", "module", "steps", "only-findings", "whole", "picture", "picture-caption", "neighbours",
@@ -29,11 +29,20 @@ const columns = [
   {key: "kind", title: "Kind", value: id => data.nodes[id][KIND]},
   {key: "module", title: "Module", value: id => data.nodes[id][MODULE]},
   {key: "locks", title: "Locks", value: id => data.nodes[id][LOCKS]},
-  {key: "nested", title: "Nested acquisitions", value: id => data.nodes[id][NESTED]},
+  {key: "nested", title: "Nested", value: id => data.nodes[id][NESTED]},
   {key: "under", title: "Nested under", value: id => edgesTo[id].length},
   {key: "over", title: "Held over", value: id => edgesFrom[id].length},
+  {key: "waits", title: "Waits", value: id => data.nodes[id][WAITS]},
+  {key: "waited", title: "Waited", value: id => data.nodes[id][WAITED], show: id => duration(data.nodes[id][WAITED])},
+  {key: "longest", title: "Longest", value: id => data.nodes[id][LONGEST], show: id => duration(data.nodes[id][LONGEST])},
   {key: "findings", title: "Findings", value: id => findingsOf[id].length, show: id => findingLinks(id)},
 ];
+
+function duration(nanoseconds) {
+  if (nanoseconds === 0) return "";
+  if (nanoseconds >= 1e9) return `${(nanoseconds / 1e9).toFixed(2)} s`;
+  return nanoseconds >= 1e6 ? `${(nanoseconds / 1e6).toFixed(1)} ms` : `${Math.round(nanoseconds / 1e3)} µs`;
+}
 
 function findingLinks(id) {
   return element("span", {}, ...findingsOf[id].flatMap((number, i) => [i ? ", " : "", element("a", {href: `#finding-${number}`, click: () => {
@@ -60,10 +69,13 @@ function sortBy(column) {
   showTable(listed());
 }
 
+function isNumber(column) {
+  return column.key !== "findings" && data.nodes.length > 0 && typeof column.value(0) === "number";
+}
+
 function headCell(column) {
   const isSorted = view.sort === column.key;
-  return element("th", {scope: "col", class: column.key === "locks" || column.key === "nested" || column.key === "under" ||
-    column.key === "over" ? "number" : "", "aria-sort": isSorted ? (view.descending ? "descending" : "ascending") : "none"},
+  return element("th", {scope: "col", class: isNumber(column) ? "number" : "", "aria-sort": isSorted ? (view.descending ? "descending" : "ascending") : "none"},
   element("button", {type: "button", click: () => sortBy(column)}, column.title));
 }
 
@@ -71,7 +83,7 @@ function cell(column, id) {
   const value = column.value(id);
   if (column.key === "name")
     return element("td", {class: "name"}, element("button", {type: "button", class: "link", click: () => focusOn(id)}, value));
-  if (column.show) return element("td", {}, column.show(id));
+  if (column.show) return element("td", {class: isNumber(column) ? "number" : ""}, column.show(id));
   return element("td", {class: typeof value === "number" ? "number" : ""}, typeof value === "number" ? value.toLocaleString("en") : value);
 }
 
