@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "arena.h"
+#include "lifecycle.h"
 #include "message.h"
 #include "options.h"
 #include "raw_system_call.h"
@@ -29,5 +30,14 @@ void sandbox_enter(void)
     recorder_lock();
     prepare();
     recorder_unlock();
+    recorder_leave(saved_errno);
+}
+
+void sandbox_enter_strictest(void)
+{
+    int saved_errno;
+    if (!recorder_enter(&saved_errno))
+        return;
+    lifecycle_close();
     recorder_leave(saved_errno);
 }

@@ -6,4 +6,7 @@
 
 void sandbox_enter(void);
 
+/* Only reading, writing and ending will be allowed: recording ends here. */
+void sandbox_enter_strictest(void);
+
 #endif

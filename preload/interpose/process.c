@@ -1,5 +1,6 @@
 /* Ends of the process that run no destructors, and the beginning of a sandbox. fork is followed by a handler, see lifecycle.c. */
 #include <linux/prctl.h>
+#include <linux/seccomp.h>
 
 #include "lifecycle.h"
 #include "real.h"
@@ -25,7 +26,9 @@ EXPORT void _Exit(int status)
  * about to lose some: libraries announce a filter by that, and set it by a system call of their own. */
 EXPORT int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
-    if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
+    if (option == PR_SET_SECCOMP && a == SECCOMP_MODE_STRICT)
+        sandbox_enter_strictest();
+    else if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
         sandbox_enter();
     return real.prctl(option, a, b, c, d);
 }

@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 LARGEST_INPUT = 64 << 10  # bytes
-MEGABYTES = 512           # with AddressSanitizer's own
+MEGABYTES = 384           # with AddressSanitizer's own
+MEMORY = {"ASAN_OPTIONS": "quarantine_size_mb=16"}  # what was freed counts, too
 LONGEST_INPUT = 20        # seconds for one, on a slow machine
 SEEDS = {
     "suppressions": [b"# comment\nreason: known\nkind: cycle\nmodule: libjournal.so*\nfunction: journal_*\n\nreason: b\nlock: a[0-9]?\n"],
@@ -59,7 +60,7 @@ def fuzz(arguments, seeds, findings):
     command = [arguments.fuzzer, f"-max_total_time={arguments.seconds}", f"-max_len={LARGEST_INPUT}", f"-rss_limit_mb={MEGABYTES}",
                f"-timeout={LONGEST_INPUT}", "-print_final_stats=1", "-close_fd_mask=3", f"-artifact_prefix={findings}/", seeds]
     return subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-                          timeout=arguments.seconds + 120, check=False)
+                          timeout=arguments.seconds + 120, check=False, env={**os.environ, **MEMORY})
 
 
 def main():

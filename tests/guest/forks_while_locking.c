@@ -1,10 +1,10 @@
-/* A hundred times, a process whose threads lock and unlock forks; each child locks, and ends by _exit. */
+/* A process of a hundred threads that lock and unlock forks, again and again; each child locks, and ends by _exit. */
 /* EXPECT nothing: one order */
 #include <sys/wait.h>
 
 #include "guest.h"
 
-enum { THREADS = 20, CHILDREN = 100 };
+enum { THREADS = 100, CHILDREN = 40 };
 
 static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
 static volatile int stop;

@@ -17,6 +17,7 @@ LOCKORDER, PRELOAD = os.environ["LOCKORDER"], os.environ["LOCKORDER_PRELOAD"]
 PROGRAM, STATIC_PIE, OTHER_PRELOAD = os.environ["PROGRAM"], os.environ["STATIC_PIE"], os.environ["OTHER_PRELOAD"]
 TAKES_MANY, ANNOUNCES = os.environ["TAKES_MANY"], os.environ["ANNOUNCES"]
 SANITIZED = dict(pair.split("=") for pair in os.environ["SANITIZED"].split(",") if pair)
+WITH_EVERY_CALL = os.environ["WITH_EVERY_CALL"].split(",")  # programs that print the same each time
 STATUS = 3  # of the program, always
 SECONDS = 120
 MEGABYTE = 1 << 20
@@ -77,6 +78,27 @@ class Surroundings(unittest.TestCase):
         self.assert_cycle_found()
         for trace in self.traces.iterdir():
             trace.unlink()
+
+    def test_every_call_is_kept(self):
+        for program in WITH_EVERY_CALL:
+            with self.subTest(program=program):
+                alone = execute(program)
+                observed = execute(program, env=environment(**{**self.plain, "LOCKORDER_OPTIONS":
+                                                               f"{self.plain['LOCKORDER_OPTIONS']}:record=full"}))
+                self.assert_same(alone, observed)
+                outcome = execute(LOCKORDER, "report", self.traces)
+                self.assertEqual((outcome.returncode, outcome.stderr), (0, b""), outcome.stdout.decode())
+                for trace in self.traces.iterdir():
+                    trace.unlink()
+
+    def test_options_that_are_none_are_told_in_one_line(self):
+        for option in ("trace_dir=", "report=maybe", "record=x", "max_trace_size=0", "max_trace_size=1x", "on_deadlock=never",
+                       "notify=0", "epoch_signal=KILL", "nonsense=1", "\x1b[31m", "trace_dir=" + "x" * 5000):
+            with self.subTest(option=option[:20]):
+                outcome = execute(PROGRAM, env=environment(**{**self.plain, "LOCKORDER_OPTIONS":
+                                                              f"{self.plain['LOCKORDER_OPTIONS']}:{option}"}))
+                self.assertEqual((outcome.returncode, outcome.stdout), (STATUS, b"both locked twice\n"))
+                self.assertRegex(outcome.stderr.decode(), r"\Alockorder: LOCKORDER_OPTIONS: [^\n\x1b]*\n\Z")
 
     # --- What is in the program ---
 

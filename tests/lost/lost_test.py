@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-LONGEST = 0.012      # seconds until a kill; some come before the recorder has begun
+LEAST = 0.004        # seconds of locking, at most, before a kill
 AT_ONCE = 2
 SECONDS = 60
 ENOUGH, FEW = 300, 3  # pairs of each thread before an ending
@@ -108,8 +108,22 @@ def kill_at_a_random_moment(arguments, folder, seconds):
     return count
 
 
+def seconds_until_it_locks(arguments, folder):
+    """On this machine, now."""
+    start = time.monotonic()
+    program = Program(arguments, folder, "killed")
+    while not announced(program.announcements) and time.monotonic() < start + SECONDS:
+        time.sleep(0.0005)
+    took = time.monotonic() - start
+    os.kill(program.process, 9)
+    program.wait()
+    return took
+
+
 def check_kills(arguments, folder, source):
-    moments = [source.uniform(0, LONGEST) for _ in range(arguments.moments)]
+    """Some moments come before the recorder has begun."""
+    until_it_locks = seconds_until_it_locks(arguments, folder / "first")
+    moments = [source.uniform(0, 1.5 * until_it_locks + LEAST) for _ in range(arguments.moments)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         counts = list(pool.map(lambda numbered: kill_at_a_random_moment(arguments, folder / f"kill-{numbered[0]}", numbered[1]),
                                enumerate(moments)))
