@@ -97,15 +97,23 @@ static bool apply_rule(const struct dwarf_rule *rule, uintptr_t cfa, const uintp
 
 /* --- Rules that are remembered --- */
 
+enum { RULES_OF_SET = 4 };
+_Static_assert(FRAME_RULES == 32 * RULES_OF_SET, "the hash is cut to the number of sets");
+
 static const uint8_t kept_registers[KEPT_REGISTERS] = {3 /* rbx */, DWARF_RBP, 12, 13, 14, 15};
 
-/* Two neighbouring places may have it. Returns the one that does, or the one to be used for it. */
+/* Each place of a set may have it. Returns the one that does, or the one to be used for it. */
 static struct frame_rule *rule_place(struct thread_state *state, uintptr_t return_address)
 {
-    struct frame_rule *pair = &state->frame_rules[return_address * HASH_GOLDEN >> 57 & ~(uint64_t)1];
-    bool is_second =
-        pair[1].return_address == return_address || (pair[0].return_address && pair[0].return_address != return_address);
-    return &pair[is_second];
+    struct frame_rule *set = &state->frame_rules[(return_address * HASH_GOLDEN >> 59) * RULES_OF_SET];
+    struct frame_rule *place = &set[return_address % RULES_OF_SET];
+    for (unsigned i = 0; i < RULES_OF_SET; i++) {
+        if (set[i].return_address == return_address)
+            return &set[i];
+        if (place->return_address && !set[i].return_address)
+            place = &set[i];
+    }
+    return place;
 }
 
 static bool is_kept(unsigned number)
