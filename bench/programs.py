@@ -69,7 +69,7 @@ def redis(environment, folder):
     server = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", "socket", "--io-threads", "2", "--save", ""], env=environment,
                               cwd=folder, stdout=subprocess.DEVNULL)
     wait_for(lambda: quiet(["redis-cli", "-s", "socket", "ping"], cwd=folder).stdout.strip() == "PONG")
-    told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", "300000", "-P", "8", "-q", "--csv", "-t", "set"], cwd=folder).stdout
+    told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", "100000", "-P", "8", "-q", "--csv", "-t", "set"], cwd=folder).stdout
     quiet(["redis-cli", "-s", "socket", "shutdown", "nosave"], cwd=folder)
     server.wait()
     return 1 / float(told.splitlines()[-1].split(",")[1].strip('"'))
@@ -115,7 +115,7 @@ def mariadb(environment, folder):
                                f"--pid-file={folder}/pid", f"--log-error={folder}/log"], env=environment)
     admin = ["mariadb-admin", "--no-defaults", f"--socket={socket}", "-u", "root"]
     bench = ["sysbench", "oltp_read_write", "--db-driver=mysql", f"--mysql-socket={socket}", "--mysql-user=root", "--mysql-db=bench",
-             "--tables=2", "--table-size=5000", "--threads=2", "--time=5", "--mysql-ignore-errors=all"]
+             "--tables=2", "--table-size=5000", "--threads=2", "--time=3", "--mysql-ignore-errors=all"]
     wait_for(lambda: quiet([*admin, "ping"]).returncode == 0)
     quiet([*admin, "create", "bench"])
     quiet([*bench, "prepare"])
