@@ -13,6 +13,7 @@
 #define SIZE_OF_FEW 1024
 #define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
+#define MOVED UINT64_MAX /* in place of the key of an entry that has moved: nothing is looked for under it */
 
 uint64_t dependency_cache_salt;
 
@@ -125,7 +126,7 @@ static bool grow(struct thread_state *state, bool in_handler)
     state->cache_mask = CACHE_MASK(old_size * 2);
     state->cache_used = 0;
     for (uint32_t i = 0; i < old_size; i++) {
-        struct cache_entry *place = old[i].key ? place_for(state, old[i].key) : NULL;
+        struct cache_entry *place = old[i].key && old[i].key != MOVED ? place_for(state, old[i].key) : NULL;
         if (place)
             *place = old[i];
     }
@@ -234,21 +235,27 @@ void dependency_cache_clear(struct thread_state *state)
     state->cache_used = 0;
 }
 
-void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
+/* The place of an entry that stands elsewhere from now on is not free: others may have been put behind it. */
+static bool trust_one(struct thread_state *state, uint32_t context)
 {
     for (uint32_t i = 0; i < state->cache_size; i++) {
         struct cache_entry checked = state->cache[i];
         if (checked.context != context || !checked.path[0])
             continue;
-        state->cache[i].context = 0; /* it stands under its own key from now on */
-        state->cache[i].witness = 0;
-        state->cache[i].count = 0;
+        state->cache[i] = (struct cache_entry){.key = MOVED};
         struct cache_entry *trusted = insert(state, checked.key ^ PATH_SALT, true);
         trusted->count = checked.count;
         trusted->context = checked.context;
         trusted->witness = checked.witness;
-        return;
+        return true;
     }
+    return false;
+}
+
+void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
+{
+    while (trust_one(state, context))
+        ;
 }
 
 void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry)

@@ -32,8 +32,8 @@ void dependency_cache_forget_keys(struct thread_state *state);
 /* Gives back the memory of a thread's caches, when the thread has gone. */
 void dependency_cache_release(struct thread_state *state);
 
-/* The site of this context is direct: its entry, made to have its call path checked, is to be found by the fast path. With the
- * recorder lock held. */
+/* The site of this context is direct: its entries, made to have their call path checked, are to be found by the fast path. With
+ * the recorder lock held. */
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
 
 /* Counts an acquisition in the trace itself, so that the first of each kind is not lost when the process is killed. */
