@@ -19,17 +19,34 @@ static uint32_t load(const uint32_t *field)
     return __atomic_load_n(field, __ATOMIC_RELAXED);
 }
 
-static bool is_the_other_way_round(const struct retreat *mine, const struct retreat *others)
+static uintptr_t load_lock(const uintptr_t *field)
 {
-    return __atomic_load_n(&others->wanted, __ATOMIC_RELAXED) == mine->held &&
-           __atomic_load_n(&others->held, __ATOMIC_RELAXED) == mine->wanted && load(&others->in_a_row) >= IN_A_ROW &&
-           load(&others->context) != 0;
+    return __atomic_load_n(field, __ATOMIC_RELAXED);
 }
 
-static const struct thread_state *find_partner(const struct thread_state *state)
+/* False when that thread has begun anew meanwhile: then the fields may not belong together. */
+static bool copy(const struct retreat *others, struct retreat *retreat)
+{
+    uint32_t in_a_row = __atomic_load_n(&others->in_a_row, __ATOMIC_ACQUIRE);
+    *retreat = (struct retreat){.wanted = load_lock(&others->wanted),
+                                .held = load_lock(&others->held),
+                                .held_details = load(&others->held_details),
+                                .context = load(&others->context),
+                                .in_a_row = in_a_row};
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    return load(&others->in_a_row) >= in_a_row;
+}
+
+static bool is_the_other_way_round(const struct retreat *mine, const struct retreat *others)
+{
+    return others->wanted == mine->held && others->held == mine->wanted && others->in_a_row >= IN_A_ROW && others->context;
+}
+
+/* Fills the retreat of the thread that it returns. */
+static const struct thread_state *find_partner(const struct thread_state *state, struct retreat *retreat)
 {
     for (const struct thread_state *other = NULL; (other = thread_state_after(other));)
-        if (other != state && is_the_other_way_round(&state->retreat, &other->retreat))
+        if (other != state && copy(&other->retreat, retreat) && is_the_other_way_round(&state->retreat, retreat))
             return other;
     return NULL;
 }
@@ -42,29 +59,34 @@ static uint32_t identify(const struct thread_state *state, uintptr_t lock, uint3
     return known ? known->id : 0;
 }
 
+/* One of the two that give way. */
+struct side {
+    const struct thread_state *state;
+    const struct retreat *retreat;
+};
+
 /* Told as the one sees it who holds the lock at the lower address: so it is told once, and the same in each run. */
-static void write_event(const struct thread_state *state, const struct thread_state *other)
+static void write_event(struct side side, struct side other)
 {
-    if (state->retreat.wanted < state->retreat.held) {
-        const struct thread_state *first = other;
-        other = state;
-        state = first;
+    if (side.retreat->wanted < side.retreat->held) {
+        struct side first = other;
+        other = side;
+        side = first;
     }
-    const struct retreat *retreat = &state->retreat;
-    uint32_t context = load(&retreat->context), others_context = load(&other->retreat.context);
-    struct trace_event_step step = {.thread = state->thread,
-                                    .holds = identify(state, retreat->held, retreat->held_details, others_context),
-                                    .holds_context = others_context,
-                                    .holds_mode = HELD_MODE(retreat->held_details),
-                                    .wants = identify(state, retreat->wanted, other->retreat.held_details, context),
-                                    .wants_context = context,
-                                    .wants_mode = HELD_MODE(other->retreat.held_details),
-                                    .other_thread = other->thread};
+    const struct retreat *mine = side.retreat, *others = other.retreat;
+    struct trace_event_step step = {.thread = side.state->thread,
+                                    .holds = identify(side.state, mine->held, mine->held_details, others->context),
+                                    .holds_context = others->context,
+                                    .holds_mode = HELD_MODE(mine->held_details),
+                                    .wants = identify(side.state, mine->wanted, others->held_details, mine->context),
+                                    .wants_context = mine->context,
+                                    .wants_mode = HELD_MODE(others->held_details),
+                                    .other_thread = other.state->thread};
     event_write(TRACE_EVENT_LIVELOCK, 0, &step, 1);
 }
 
-/* Where a thread gives way, it takes nothing but the lock that it released, again, for each failure. One that takes more may have got
- * what it wanted, in another way than by this try. */
+/* Where a thread gives way, it takes nothing but the lock that it released, again, for each failure. One that takes more may
+ * have got what it wanted, in another way than by this try. To count takes time: only where there is a partner. */
 static bool may_have_got_on(struct thread_state *state)
 {
     struct retreat *retreat = &state->retreat;
@@ -75,27 +97,40 @@ static bool may_have_got_on(struct thread_state *state)
     return more;
 }
 
-/* Seen twice, and failing in between: it is not what is left of an encounter that is over. */
-static void look(struct thread_state *state)
+static void begin_anew(struct retreat *retreat)
 {
-    struct retreat *mine = &state->retreat;
-    const struct thread_state *other = find_partner(state);
-    uint32_t in_a_row = other ? load(&other->retreat.in_a_row) : 0;
-    if (other && mine->partner == other->thread && in_a_row > mine->partner_in_a_row)
-        write_event(state, other);
-    mine->partner = other ? other->thread : 0;
-    mine->partner_in_a_row = in_a_row;
+    __atomic_store_n(&retreat->in_a_row, 0, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    __atomic_store_n(&retreat->context, 0, __ATOMIC_RELAXED);
+    retreat->looked_at = retreat->partner = retreat->partner_in_a_row = 0;
 }
 
 static void begin(struct retreat *retreat, uintptr_t wanted, const struct held_entry *held, uint64_t successes)
 {
-    __atomic_store_n(&retreat->in_a_row, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&retreat->context, 0, __ATOMIC_RELAXED);
+    begin_anew(retreat);
     __atomic_store_n(&retreat->wanted, wanted, __ATOMIC_RELAXED);
     __atomic_store_n(&retreat->held, HELD_LOCK(held), __ATOMIC_RELAXED);
-    retreat->held_details = (uint32_t)held->details;
+    __atomic_store_n(&retreat->held_details, (uint32_t)held->details, __ATOMIC_RELAXED);
     retreat->successes = successes;
-    retreat->looked_at = retreat->partner = retreat->partner_in_a_row = 0;
+}
+
+/* Seen twice, and failing in between: it is not what is left of an encounter that is over. */
+static void look(struct thread_state *state)
+{
+    struct retreat *mine = &state->retreat, others;
+    const struct thread_state *other = find_partner(state, &others);
+    if (!other) {
+        mine->partner = 0;
+        return;
+    }
+    if (may_have_got_on(state)) {
+        begin_anew(mine);
+        return;
+    }
+    if (mine->partner == other->thread && others.in_a_row > mine->partner_in_a_row)
+        write_event((struct side){state, mine}, (struct side){other, &others});
+    mine->partner = other->thread;
+    mine->partner_in_a_row = others.in_a_row;
 }
 
 void livelock_try_failed(struct thread_state *state, const struct acquisition *acquisition)
@@ -103,19 +138,15 @@ void livelock_try_failed(struct thread_state *state, const struct acquisition *a
     int saved_errno;
     struct retreat *retreat = &state->retreat;
     const struct held_entry *held = state->top;
-    if (likely(held_list_is_empty(state)))
-        return;
+    if (likely(held_list_is_empty(state)) || held_list_find(state, acquisition->lock))
+        return; /* what a thread holds itself, some programs try so as to see that it is locked */
     uint64_t successes = acquire_count(acquisition);
     if (retreat->wanted != acquisition->lock || retreat->held != HELD_LOCK(held) || retreat->successes != successes)
         begin(retreat, acquisition->lock, held, successes);
     uint32_t in_a_row = retreat->in_a_row + 1;
-    __atomic_store_n(&retreat->in_a_row, in_a_row, __ATOMIC_RELAXED);
+    __atomic_store_n(&retreat->in_a_row, in_a_row, __ATOMIC_RELEASE);
     if (!is_time_to_look(in_a_row))
         return;
-    if (may_have_got_on(state)) {
-        begin(retreat, acquisition->lock, held, successes);
-        return;
-    }
     if (!recorder_enter(&saved_errno))
         return;
     if (!retreat->context)
