@@ -189,6 +189,7 @@ struct thread_state {
     uint32_t cache_size;
     struct retired_cache *retired_caches;
     struct frame_rule frame_rules[FRAME_RULES]; /* by return address, which is spread over them */
+    uint32_t replaced_rules;
     struct stack stack; /* of the call that is being recorded: not on the program's own stack, which may be small */
 
     uint32_t thread;  /* id in the trace; 0 when it could not be recorded */
