@@ -8,8 +8,9 @@
 #include "thread_state.h"
 #include "trace_writer.h"
 
-#define PLACES 8 /* where a key may stand: pairs of places from its own on */
-#define SIZE_AT_MOST (1U << 21)
+#define PLACES 8 /* where a key may stand: its own pair of places, and others that have nothing to do with it */
+#define SIZE_BITS_AT_MOST 21
+#define SIZE_AT_MOST (1U << SIZE_BITS_AT_MOST)
 #define SIZE_OF_FEW 1024
 #define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
 #define NODE_SALT 0x6c8e9cf570932bd5U
@@ -17,15 +18,25 @@
 
 uint64_t dependency_cache_salt;
 
+/* Keys of neighbouring locks, or of one lock in its lives, crowd around one place. */
+static __attribute__((noinline)) struct cache_entry *further_place(const struct thread_state *state, uint64_t key,
+                                                                   uint32_t attempt)
+{
+    uint64_t spread = key * HASH_GOLDEN;
+    spread = (spread ^ spread >> 32) * HASH_PRIME;
+    uint32_t place = (uint32_t)(spread >> (attempt / 2 - 1) * SIZE_BITS_AT_MOST) & (state->cache_size - 1) & ~1U;
+    return &state->cache[place | (attempt & 1)];
+}
+
 static struct cache_entry *place_of(const struct thread_state *state, uint64_t key, uint32_t attempt)
 {
     struct cache_entry *own = cache_place(state->cache, state->cache_mask, key);
-    uint32_t pair = (uint32_t)(own - state->cache) + (attempt & ~1U);
-    struct cache_entry *place = &state->cache[pair & (state->cache_size - 1)];
-    return attempt & 1 ? cache_neighbour(place) : place;
+    if (attempt >= 2)
+        return further_place(state, key, attempt);
+    return attempt ? cache_neighbour(own) : own;
 }
 
-/* Entries never go but all together, so behind a free place there is none. */
+/* Entries never go but to make room for all the others anew, so behind a free place there is none. */
 static __attribute__((noinline)) struct cache_entry *find_further(const struct thread_state *state, uint64_t key)
 {
     for (uint32_t attempt = 2; attempt < PLACES; attempt++) {
@@ -54,11 +65,13 @@ static uint64_t node_below(uint64_t key, uintptr_t frame, uint8_t place)
     return hash_mix(key, ((const uintptr_t *)frame)[place]);
 }
 
-/* A node (context 0) says where the next return address stands; a leaf ends the search. */
+/* A node (context 0) says where the next return address stands; a leaf ends the search. Nodes have no path sum, so that says
+ * whether they are used. */
 static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     struct cache_entry *entry = find(state, key ^ NODE_SALT);
     for (key ^= NODE_SALT; entry && entry->path[0];) {
+        entry->path_sum = 1;
         key = node_below(key, frame, entry->path[0]);
         entry = find(state, key);
     }
@@ -124,7 +137,7 @@ static bool grow(struct thread_state *state, bool in_handler)
     state->cache = larger;
     state->cache_size = old_size * 2;
     state->cache_mask = CACHE_MASK(old_size * 2);
-    state->cache_used = 0;
+    state->cache_used = state->cache_came_back = 0;
     for (uint32_t i = 0; i < old_size; i++) {
         struct cache_entry *place = old[i].key && old[i].key != MOVED ? place_for(state, old[i].key) : NULL;
         if (place)
@@ -161,25 +174,78 @@ static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
     __atomic_store_n(&trace_header()->acquisitions, trace_header()->acquisitions + acquisitions, __ATOMIC_RELAXED);
 }
 
+static bool is_used(const struct cache_entry *entry)
+{
+    return entry->key && entry->key != MOVED && (entry->context ? entry->count != 0 : entry->path_sum != 0);
+}
+
+/* Puts the entries that were used since the last time into an empty cache. False when they are too many, or no memory is there.
+ */
+static bool drop_unused(struct thread_state *state)
+{
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        used += is_used(&state->cache[i]);
+    struct cache_entry *kept = used <= state->cache_size / 4 ? pages_allocate((used + 1) * sizeof *kept) : NULL;
+    if (!kept)
+        return false;
+    uint64_t acquisitions = 0;
+    struct cache_entry *end = kept;
+    for (uint32_t i = 0; i < state->cache_size; i++)
+        if (is_used(&state->cache[i])) {
+            acquisitions += write_count(&state->cache[i]);
+            *end++ = state->cache[i];
+        }
+    dependency_cache_clear(state);
+    for (struct cache_entry *entry = kept; entry < end; entry++) {
+        struct cache_entry *place = place_for(state, entry->key);
+        if (place)
+            *place = *entry;
+        if (place && !entry->context)
+            place->path_sum = 0;
+    }
+    pages_release(kept, (used + 1) * sizeof *kept);
+    add_acquisitions(state, acquisitions);
+    return true;
+}
+
+/* A program with many locks comes back to them: then the cache was too small. One that makes locks and frees them does not: no
+ * cache would be large enough. */
+static void make_room(struct thread_state *state, bool in_handler)
+{
+    bool came_back = state->cache_came_back >= state->cache_size / 16;
+    if (state->cache_used * 2 < state->cache_size)
+        return;
+    if (state->cache_size < SIZE_OF_FEW || in_handler || came_back || !drop_unused(state))
+        grow(state, in_handler);
+}
+
 static bool is_fast(const struct thread_state *state, uint64_t key, const struct cache_entry *entry)
 {
     return entry == place_of(state, key, 0) || entry == place_of(state, key, 1);
 }
 
-/* In a small cache each entry has a place where the fast path finds it: room is cheap there, and programs with few locks use each
- * of them often. When the neighbourhood is full at the largest size, the entry in the key's own place goes: what it stood for is
- * looked up and found recorded again, should it come back. */
+/* Whether to grow, where this is the place for a key. In a small cache each entry has one where the fast path finds it: room is
+ * cheap there, and programs with few locks use each of them often. In a large one that is almost empty, more room would not help
+ * keys that have no place. */
+static bool is_too_small(const struct thread_state *state, uint64_t key, const struct cache_entry *place)
+{
+    if (state->cache_size < SIZE_OF_FEW)
+        return !place || !is_fast(state, key, place);
+    return !place && state->cache_used >= state->cache_size / 8;
+}
+
+/* Where all places of a key are taken, the entry in the first one goes: what it stood for is looked up and found recorded again,
+ * should it come back. */
 static struct cache_entry *insert(struct thread_state *state, uint64_t key, bool in_handler)
 {
-    if (state->cache_used * 2 >= state->cache_size)
-        grow(state, in_handler);
+    make_room(state, in_handler);
     struct cache_entry *entry = place_for(state, key);
-    while ((!entry || (!is_fast(state, key, entry) && state->cache_size < SIZE_OF_FEW)) && grow(state, in_handler))
+    while (is_too_small(state, key, entry) && grow(state, in_handler))
         entry = place_for(state, key);
-    if (!entry) {
+    if (!entry)
         entry = place_of(state, key, 0);
-        add_acquisitions(state, write_count(entry));
-    }
+    add_acquisitions(state, write_count(entry));
     memset(entry, 0, sizeof *entry);
     entry->key = key;
     return entry;
@@ -226,13 +292,13 @@ void dependency_cache_forget_keys(struct thread_state *state)
     dependency_cache_write_counts(state);
     for (uint32_t i = 0; i < state->cache_size; i++)
         __atomic_store_n(&state->cache[i].key, 0, __ATOMIC_RELAXED);
-    state->cache_used = 0;
+    state->cache_used = state->cache_came_back = 0;
 }
 
 void dependency_cache_clear(struct thread_state *state)
 {
     memset(state->cache, 0, state->cache_size * sizeof *state->cache);
-    state->cache_used = 0;
+    state->cache_used = state->cache_came_back = 0;
 }
 
 /* The place of an entry that stands elsewhere from now on is not free: others may have been put behind it. */
@@ -260,6 +326,8 @@ void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
 
 void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry)
 {
+    const struct trace_witness *witness = entry->witness ? trace_at((uint64_t)entry->witness * 8) : NULL;
+    state->cache_came_back += witness && witness->count;
     add_to_witness(entry, 1);
     add_acquisitions(state, 1);
 }

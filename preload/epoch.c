@@ -14,7 +14,7 @@ void epoch_begin(void)
 {
     __atomic_fetch_add(&begun, 1, __ATOMIC_RELAXED);
     for (unsigned i = 0; i < 1 << LOCK_GENERATION_BITS; i++)
-        __atomic_fetch_add(&lock_generations[i], 1, __ATOMIC_RELAXED);
+        __atomic_fetch_add(&lock_generations[i], LOCK_GENERATION_STEP, __ATOMIC_RELAXED);
 }
 
 void epoch_write(void)

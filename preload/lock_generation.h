@@ -10,6 +10,8 @@
 
 enum { LOCK_GENERATION_BITS = 11 }; /* 8 KB: what the fast path reads stays in the first-level cache */
 
+#define LOCK_GENERATION_STEP 0x9e3779b1U /* odd, so that it takes 2^32 lives to come back to a generation; spreads in cache_place */
+
 extern uint32_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
 
 static always_inline uint32_t *lock_generation_of(uintptr_t lock)
@@ -19,15 +21,15 @@ static always_inline uint32_t *lock_generation_of(uintptr_t lock)
 
 /* A number for the lock at this address in its present life. Locks of one page of memory have numbers that grow with the address,
  * in the bits that cache_place looks at: so a program that walks through an array of locks walks through the cache as well, and the
- * processor fetches what comes next. Pages are spread. */
+ * processor fetches what comes next. Pages are spread, and so are the lives of one lock. */
 static always_inline uint64_t lock_salt(uintptr_t lock)
 {
-    return (lock >> 12) * HASH_PRIME + (lock << CACHE_PLACE_SHIFT) + *lock_generation_of(lock);
+    return (lock >> 12) * HASH_PRIME + ((lock + *lock_generation_of(lock)) << CACHE_PLACE_SHIFT);
 }
 
 static inline void lock_generation_end(uintptr_t lock)
 {
-    __atomic_fetch_add(lock_generation_of(lock), 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(lock_generation_of(lock), LOCK_GENERATION_STEP, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -186,6 +186,7 @@ struct thread_state {
     struct held_entry *held;      /* the sentinel */
     struct held_entry *held_last; /* the last entry there is room for */
     uint32_t cache_used;
+    uint32_t cache_came_back; /* entries that had been dropped, since when all were looked through */
     uint32_t cache_size;
     struct retired_cache *retired_caches;
     struct frame_rule frame_rules[FRAME_RULES]; /* by return address, which is spread over them */

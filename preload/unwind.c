@@ -102,8 +102,8 @@ _Static_assert(FRAME_RULES == 32 * RULES_OF_SET, "the hash is cut to the number 
 
 static const uint8_t kept_registers[KEPT_REGISTERS] = {3 /* rbx */, DWARF_RBP, 12, 13, 14, 15};
 
-/* Each place of a set may have it. Returns the one that does, or the one to be used for it: in a full set one after the other, since
- * two frames of one stack may have the same set. */
+/* Each place of a set may have it. Returns the one that does, or the one to be used for it: in a full set one after the other,
+ * since two frames of one stack may have the same set. */
 static struct frame_rule *rule_place(struct thread_state *state, uintptr_t return_address)
 {
     struct frame_rule *set = &state->frame_rules[(return_address * HASH_GOLDEN >> 59) * RULES_OF_SET];

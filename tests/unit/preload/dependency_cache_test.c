@@ -11,12 +11,12 @@
 #include "lock_generation.h"
 #include "trace_writer.h"
 
-enum { SITES = 8, CONTEXT = 7, WORD = sizeof(uintptr_t) };
+enum { CONTEXT = 7, MANY = 100000, LITTLE = 4096 /* entries: 128 KB */, WORD = sizeof(uintptr_t) };
 
 uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
 
 static struct trace_header header;
-static struct trace_witness witness; /* of all entries */
+static struct trace_witness witnesses[MANY];
 static struct thread_state state;
 static struct cache_entry first_cache[CACHE_FIRST_SIZE] __attribute__((aligned(64)));
 
@@ -27,8 +27,7 @@ struct trace_header *trace_header(void)
 
 void *trace_at(uint64_t offset)
 {
-    (void)offset;
-    return &witness;
+    return &witnesses[offset / 8];
 }
 
 static int start_empty(void **unused)
@@ -36,6 +35,7 @@ static int start_empty(void **unused)
     (void)unused;
     memset(first_cache, 0, sizeof first_cache);
     memset(lock_generations, 0, sizeof lock_generations);
+    memset(witnesses, 0, sizeof witnesses);
     header = (struct trace_header){0};
     state =
         (struct thread_state){.cache = first_cache, .cache_size = CACHE_FIRST_SIZE, .cache_mask = CACHE_MASK(CACHE_FIRST_SIZE)};
@@ -52,6 +52,71 @@ static int release(void **unused)
 static uint64_t key_of_lock(uintptr_t lock)
 {
     return held_chain(12345, 0x401000 * HASH_GOLDEN + lock_salt(lock));
+}
+
+/* Whether it was known. `witness`: of what it stands for. */
+static bool acquire_one(uint64_t key, uint32_t witness)
+{
+    static const struct stack direct = {.count = 2};
+    struct cache_entry *entry = dependency_cache_find(&state, key, 0);
+    if (entry) {
+        assert_int_equal(entry->witness, witness);
+        entry->count++;
+        return true;
+    }
+    entry = dependency_cache_insert(&state, key, 0, &direct, false);
+    entry->context = CONTEXT;
+    entry->witness = witness;
+    dependency_cache_count_first(&state, entry);
+    return false;
+}
+
+static uint64_t counted(void)
+{
+    dependency_cache_write_counts(&state);
+    return header.acquisitions;
+}
+
+/* As a condition that has a lock of its own for each wait: nothing of it comes back. */
+static void stays_small_where_locks_live_once(void **unused)
+{
+    (void)unused;
+    for (uint32_t life = 1; life < MANY; life++) {
+        assert_false(acquire_one(key_of_lock(0x5000), life));
+        assert_int_equal(acquire_one(key_of_lock(0x6000), 0), life > 1);
+        lock_generation_end(0x5000);
+    }
+    assert_true(state.cache_size <= LITTLE);
+    assert_int_equal(counted(), 2 * (MANY - 1));
+}
+
+static void grows_for_locks_that_come_back(void **unused)
+{
+    (void)unused;
+    uint32_t known = 0;
+    for (unsigned round = 0; round < 6; round++) {
+        known = 0;
+        for (uint32_t i = 1; i < MANY; i++)
+            known += acquire_one(key_of_lock(0x7f0000000000 + i * sizeof(pthread_mutex_t)), i);
+    }
+    assert_true(known > MANY / 100 * 99);
+    assert_int_equal(counted(), 6 * (MANY - 1));
+    for (uint32_t i = 1; i < MANY; i++)
+        assert_int_equal(witnesses[i].count, 6);
+}
+
+/* Eight of them for each place in the cache. */
+static void finds_locks_of_four_bytes(void **unused)
+{
+    (void)unused;
+    uint32_t known = 0;
+    for (unsigned round = 0; round < 4; round++) {
+        known = 0;
+        for (uint32_t i = 0; i < 1000; i++)
+            known += acquire_one(key_of_lock(0x7f0000000000 + i * 4), i + 1);
+    }
+    assert_int_equal(known, 1000);
+    assert_true(state.cache_size <= LITTLE);
 }
 
 /* Two acquisitions on one call path have one context. When it is trusted, each of them is. */
@@ -79,6 +144,9 @@ static void trusts_all_entries_of_a_context(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(stays_small_where_locks_live_once, start_empty, release),
+        cmocka_unit_test_setup_teardown(grows_for_locks_that_come_back, start_empty, release),
+        cmocka_unit_test_setup_teardown(finds_locks_of_four_bytes, start_empty, release),
         cmocka_unit_test_setup_teardown(trusts_all_entries_of_a_context, start_empty, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
