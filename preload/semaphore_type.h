@@ -1,4 +1,4 @@
-/* What glibc keeps in a semaphore, behind its value. */
+/* What glibc keeps in a semaphore. */
 #ifndef LOCKORDER_PRELOAD_SEMAPHORE_TYPE_H
 #define LOCKORDER_PRELOAD_SEMAPHORE_TYPE_H
 
@@ -7,6 +7,11 @@
 #include <stdint.h>
 
 #include "lockorder/trace_format.h"
+
+static inline uint32_t semaphore_value(const sem_t *semaphore)
+{
+    return __atomic_load_n((const uint32_t *)semaphore, __ATOMIC_RELAXED); /* how many wait is in the next word */
+}
 
 /* Named ones are shared, too. */
 static inline uint32_t semaphore_flags(const sem_t *semaphore)

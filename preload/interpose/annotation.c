@@ -26,7 +26,7 @@ EXPORT void lockorder_recorder_acquired(const volatile void *lock, enum lockorde
         wait_ends((struct wait){0});
         history_acquired((uintptr_t)lock);
     } else {
-        acquired(&acquisition);
+        acquired(acquisition);
     }
 }
 

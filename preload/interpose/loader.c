@@ -16,7 +16,7 @@ static SLOW void enter(uintptr_t return_address, uintptr_t frame)
                                       .attempt = ATTEMPT_BLOCKING,
                                       .return_address = return_address,
                                       .frame = frame};
-    acquired_slow(&acquisition); /* its end is not in the history: no other call of this kind can then be moved before it */
+    acquired_slow(acquisition); /* its end is not in the history: no other call of this kind can then be moved before it */
 }
 
 /* dlopen looks at its return address to know who asks, so it must be reached by a jump, and its end is not seen: that the call

@@ -28,7 +28,7 @@ static void run(void)
         wait_ends(call->former);
         history_acquired(call->acquisition.lock);
     } else {
-        acquired(&call->acquisition);
+        acquired(call->acquisition);
     }
     call->waits = false;
     call->function();
@@ -112,7 +112,7 @@ EXPORT int __cxa_guard_acquire(int64_t *guard)
     if (!is_being_initialized(guard)) {
         int result = real.__cxa_guard_acquire(guard);
         if (result)
-            acquired(&acquisition);
+            acquired(acquisition);
         else
             history_took(guard);
         return result;

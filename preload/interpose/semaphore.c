@@ -1,10 +1,11 @@
-/* sem_*: a semaphore is a lock as long as only the thread that waited posts it, and its value never exceeds 1. Once it turns out to
- * be a signal (lock_table.h), it is left alone.
+/* sem_*: a semaphore is a lock as long as only the thread that waited posts it, and its value never exceeds 1. Once it turns out
+ * to be a signal (lock_table.h), it is left alone.
  *
  * sem_wait and its kin are cancellation points, whether they block or not. Errors are in errno, which a try that came before must
  * leave as it was. */
 #include "acquire_call.h"
 #include "lock_table.h"
+#include "semaphore_type.h"
 
 #define SEMAPHORE HELD_KIND_AND_MODE(TRACE_LOCK_SEMAPHORE, TRACE_MODE_EXCLUSIVE)
 
@@ -21,20 +22,13 @@ static SLOW void is_signal(sem_t *semaphore)
     recorder_leave(saved_errno);
 }
 
-static int value_of(sem_t *semaphore)
-{
-    int value = 0;
-    sem_getvalue(semaphore, &value);
-    return value;
-}
-
 /* If there is more to take, or if this thread took it before and has not posted since, somebody else posts. */
 static inline bool acts_as_signal(sem_t *semaphore)
 {
-    return value_of(semaphore) > 0 || held_list_find(recorder_self, (uintptr_t)semaphore);
+    return semaphore_value(semaphore) > 0 || held_list_find(recorder_self, (uintptr_t)semaphore);
 }
 
-static inline void taken(sem_t *semaphore, const struct acquisition *acquisition)
+static always_inline void taken(sem_t *semaphore, struct acquisition acquisition)
 {
     bool signal = lock_table_is_signal((uintptr_t)semaphore);
     if (likely(!signal && !acts_as_signal(semaphore))) {
@@ -87,36 +81,37 @@ static int block_and_see(struct blocking *blocking)
     return result;
 }
 
-static SLOW int wait_slow(sem_t *semaphore, const struct acquisition *acquisition, clockid_t clock, const struct timespec *until)
+static SLOW int wait_slow(sem_t *semaphore, struct acquisition acquisition, clockid_t clock, const struct timespec *until)
 {
     struct blocking blocking = {.semaphore = semaphore, .clock = clock, .until = until};
     if (lock_table_is_signal((uintptr_t)semaphore) || held_list_find(recorder_self, (uintptr_t)semaphore)) {
-        blocking.former = wait_begins_at(TRACE_WAIT_SEMAPHORE, semaphore, acquisition->return_address, acquisition->frame);
+        blocking.former = wait_begins_at(TRACE_WAIT_SEMAPHORE, semaphore, acquisition.return_address, acquisition.frame);
     } else {
-        blocking.acquisition = acquisition;
-        blocking.former = wait_begins_for_lock(acquisition, false);
+        blocking.acquisition = &acquisition;
+        blocking.former = wait_begins_for_lock(&acquisition, false);
     }
     int result = block_and_see(&blocking);
     if (result == 0 && blocking.acquisition)
         history_acquired((uintptr_t)semaphore);
     else if (result == 0)
         history_took(semaphore);
-    if (result == 0 && (!blocking.acquisition || value_of(semaphore) > 0))
+    if (result == 0 && (!blocking.acquisition || semaphore_value(semaphore) > 0))
         is_signal(semaphore);
     return result;
 }
 
 #define WAIT(semaphore, attempt_, clock, until)                                                                                  \
     do {                                                                                                                         \
-        struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, attempt_);                                            \
         int saved_errno = errno;                                                                                                 \
         pthread_testcancel();                                                                                                    \
-        if (real.sem_trywait(semaphore) == 0) {                                                                                  \
-            taken(semaphore, &acquisition);                                                                                      \
+        int result = real.sem_trywait(semaphore);                                                                                \
+        const struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, attempt_);                                      \
+        if (likely(result == 0)) {                                                                                               \
+            taken(semaphore, acquisition);                                                                                       \
             return 0;                                                                                                            \
         }                                                                                                                        \
         errno = saved_errno;                                                                                                     \
-        return wait_slow(semaphore, &acquisition, clock, until);                                                                 \
+        return wait_slow(semaphore, acquisition, clock, until);                                                                  \
     } while (0)
 
 EXPORT int sem_wait(sem_t *semaphore)
@@ -136,12 +131,12 @@ EXPORT int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespe
 
 EXPORT int sem_trywait(sem_t *semaphore)
 {
-    struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, ATTEMPT_TRY);
     int result = real.sem_trywait(semaphore);
+    const struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, ATTEMPT_TRY);
     if (result == 0)
-        taken(semaphore, &acquisition);
+        taken(semaphore, acquisition);
     else
-        try_failed(&acquisition);
+        try_failed(acquisition);
     return result;
 }
 

@@ -4,9 +4,32 @@
 
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
+/* In a function of its own, so that the fast path needs nothing on the stack. */
+static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_address, uintptr_t frame)
+{
+    const struct acquisition acquisition = {.lock = (uintptr_t)lock,
+                                            .kind_and_mode = SPIN,
+                                            .attempt = ATTEMPT_BLOCKING,
+                                            .return_address = return_address,
+                                            .frame = frame};
+    if (tried == 0) {
+        acquired_slow(acquisition);
+        return 0;
+    }
+    struct wait former = blocks(acquisition);
+    int result = real.pthread_spin_lock(lock);
+    acquire_ends(acquisition.lock, has_locked(result));
+    wait_ends(former);
+    return result;
+}
+
 EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
-    ACQUIRE(lock, SPIN, ATTEMPT_BLOCKING, real.pthread_spin_trylock(lock), real.pthread_spin_lock(lock));
+    int tried = real.pthread_spin_trylock(lock);
+    if (likely(tried == 0 &&
+               acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
+        return 0;
+    return lock_slow(lock, tried, CALL_RETURN_ADDRESS, CALL_FRAME);
 }
 
 EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
@@ -14,11 +37,18 @@ EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
     TRY_TO_ACQUIRE(lock, SPIN, real.pthread_spin_trylock(lock));
 }
 
+static SLOW void unlocked_slow(const pthread_spinlock_t *lock, struct call call)
+{
+    if (!held_list_find(recorder_self, (uintptr_t)lock))
+        misuse_unlock_spin(lock, call);
+    release_slow((uintptr_t)lock, call.return_address, call.frame);
+}
+
 EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
-    if (unlikely(!held_list_find(recorder_self, (uintptr_t)lock)))
-        misuse_unlock_spin(lock, CALL);
-    RELEASE(lock, real.pthread_spin_unlock(lock));
+    if (unlikely(!release_fast(recorder_self, (uintptr_t)lock)))
+        unlocked_slow((const pthread_spinlock_t *)lock, CALL);
+    return real.pthread_spin_unlock(lock);
 }
 
 EXPORT int pthread_spin_init(pthread_spinlock_t *lock, int shared)

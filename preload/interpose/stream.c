@@ -8,7 +8,7 @@ EXPORT void flockfile(FILE *stream)
 {
     struct acquisition acquisition = ACQUISITION(stream, STREAM, ATTEMPT_BLOCKING);
     if (real.ftrylockfile(stream) == 0) {
-        acquired(&acquisition);
+        acquired(acquisition);
         return;
     }
     struct wait former = wait_begins_for_lock(&acquisition, false);
