@@ -40,10 +40,13 @@ struct acquisition {
 #define CALL_RETURN_ADDRESS ((uintptr_t)__builtin_return_address(0))
 #define CALL_FRAME ((uintptr_t)__builtin_dwarf_cfa())
 
-/* How and where a lock is acquired, without which one and what is held. */
+enum { SITE_ROTATION = CACHE_PLACE_SHIFT + 1 };
+
+/* How and where a lock is acquired, without which one and what is held. What differs between stack depths comes to stand where
+ * cache_place looks. */
 static always_inline uint64_t acquire_site(enum attempt attempt, uintptr_t return_address, uintptr_t frame)
 {
-    return (return_address ^ hash_rotate(frame, 44) ^ (uint64_t)attempt * HASH_PRIME) * HASH_GOLDEN;
+    return (return_address ^ hash_rotate(frame, SITE_ROTATION) ^ (uint64_t)attempt * HASH_PRIME) * HASH_GOLDEN;
 }
 
 /* `chain` is that of the held list with the lock in it. */

@@ -12,9 +12,8 @@
 #define SIZE_BITS_AT_MOST 21
 #define SIZE_AT_MOST (1U << SIZE_BITS_AT_MOST)
 #define SIZE_OF_FEW 1024
-#define PATH_SALT 0x2545f4914f6cdd1dU /* the keys of entries whose call path is to be checked */
-#define NODE_SALT 0x6c8e9cf570932bd5U
-#define MOVED UINT64_MAX /* in place of the key of an entry that has moved: nothing is looked for under it */
+#define PATH_SALT 0x4f6cdd1U /* in the keys of entries whose call path is to be checked; leaves their place as it is */
+#define GONE UINT64_MAX      /* in place of the key of an entry that is no more: nothing is looked for under it */
 
 uint64_t dependency_cache_salt;
 
@@ -60,33 +59,28 @@ static always_inline struct cache_entry *find(const struct thread_state *state, 
     return entry->key == key ? entry : find_further(state, key);
 }
 
-static uint64_t node_below(uint64_t key, uintptr_t frame, uint8_t place)
+/* Where an entry is of another path, the one of this path may be a level below it. */
+static uint64_t key_below(uint64_t key, uintptr_t frame, uint8_t place)
 {
     return hash_mix(key, ((const uintptr_t *)frame)[place]);
 }
 
-/* A node (context 0) says where the next return address stands; a leaf ends the search. Nodes have no path sum, so that says
- * whether they are used. */
-static struct cache_entry *find_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame)
+static struct cache_entry *find_on_path(const struct thread_state *state, uint64_t key, uintptr_t frame)
 {
-    struct cache_entry *entry = find(state, key ^ NODE_SALT);
-    for (key ^= NODE_SALT; entry && entry->path[0];) {
-        entry->path_sum = 1;
-        key = node_below(key, frame, entry->path[0]);
-        entry = find(state, key);
+    for (unsigned level = 0; level <= CALL_PATH_LEVELS; level++) {
+        struct cache_entry *entry = find(state, key);
+        if (!entry || likely(call_path_sum(entry->path, frame) == entry->path_sum))
+            return entry;
+        key = level < CALL_PATH_LEVELS ? key_below(key, frame, entry->path[level]) : 0;
     }
-    return entry;
+    return NULL;
 }
 
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     key ^= dependency_cache_salt;
-    struct cache_entry *entry = find(state, key ^ PATH_SALT); /* the fast path has looked for the key itself */
-    if (entry && likely(call_path_sum(entry->path, frame) == entry->path_sum))
-        return entry;
-    if (entry && (entry = find_in_tree(state, key, frame)))
-        return entry;
-    return find(state, key);
+    struct cache_entry *entry = find_on_path(state, key ^ PATH_SALT, frame); /* the fast path has looked for the key itself */
+    return entry ? entry : find(state, key);
 }
 
 static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
@@ -139,7 +133,7 @@ static bool grow(struct thread_state *state, bool in_handler)
     state->cache_mask = CACHE_MASK(old_size * 2);
     state->cache_used = state->cache_came_back = 0;
     for (uint32_t i = 0; i < old_size; i++) {
-        struct cache_entry *place = old[i].key && old[i].key != MOVED ? place_for(state, old[i].key) : NULL;
+        struct cache_entry *place = old[i].key && old[i].key != GONE ? place_for(state, old[i].key) : NULL;
         if (place)
             *place = old[i];
     }
@@ -176,7 +170,7 @@ static void add_acquisitions(struct thread_state *state, uint64_t acquisitions)
 
 static bool is_used(const struct cache_entry *entry)
 {
-    return entry->key && entry->key != MOVED && (entry->context ? entry->count != 0 : entry->path_sum != 0);
+    return entry->key && entry->key != GONE && entry->count;
 }
 
 /* Puts the entries that were used since the last time into an empty cache. False when they are too many, or no memory is there.
@@ -201,8 +195,6 @@ static bool drop_unused(struct thread_state *state)
         struct cache_entry *place = place_for(state, entry->key);
         if (place)
             *place = *entry;
-        if (place && !entry->context)
-            place->path_sum = 0;
     }
     pages_release(kept, (used + 1) * sizeof *kept);
     add_acquisitions(state, acquisitions);
@@ -257,19 +249,17 @@ static bool may_be_in_handler(const struct stack *stack)
     return stack->cut || stack->handler;
 }
 
-static struct cache_entry *insert_in_tree(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack)
+/* At the first level at which there is none. */
+static struct cache_entry *insert_on_path(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack)
 {
-    bool in_handler = may_be_in_handler(stack);
-    key ^= NODE_SALT;
-    for (uint32_t level = 1; level <= CALL_PATH_LEVELS; level++) {
-        uint8_t place = call_path_place(stack, frame, level);
-        if (!place)
-            break;
-        if (!find(state, key))
-            insert(state, key, in_handler)->path[0] = place;
-        key = node_below(key, frame, place);
-    }
-    return insert(state, key, in_handler);
+    uint8_t path[CALL_PATH_LEVELS];
+    call_path_describe(path, stack, frame);
+    for (unsigned level = 0; level < CALL_PATH_LEVELS && find(state, key); level++)
+        key = key_below(key, frame, path[level]);
+    struct cache_entry *entry = insert(state, key, may_be_in_handler(stack));
+    memcpy(entry->path, path, sizeof path);
+    entry->path_sum = call_path_sum(path, frame);
+    return entry;
 }
 
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
@@ -277,14 +267,10 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
 {
     key ^= dependency_cache_salt;
     bool is_outermost = stack->count == 1 && !stack->cut; /* a function in which a thread begins: nothing calls it */
-    if (!checks_path || is_outermost)
-        return insert(state, key, may_be_in_handler(stack));
-    if (find(state, key ^ PATH_SALT))
-        return insert_in_tree(state, key, frame, stack);
-    struct cache_entry *entry = insert(state, key ^ PATH_SALT, may_be_in_handler(stack));
-    call_path_describe(entry->path, stack, frame);
-    entry->path_sum = call_path_sum(entry->path, frame);
-    return entry;
+    bool knows_caller = call_path_place(stack, frame, 1) != 0;
+    if (checks_path && !is_outermost && knows_caller)
+        return insert_on_path(state, key ^ PATH_SALT, frame, stack);
+    return insert(state, key, may_be_in_handler(stack));
 }
 
 void dependency_cache_forget_keys(struct thread_state *state)
@@ -301,27 +287,16 @@ void dependency_cache_clear(struct thread_state *state)
     state->cache_used = state->cache_came_back = 0;
 }
 
-/* The place of an entry that stands elsewhere from now on is not free: others may have been put behind it. */
-static bool trust_one(struct thread_state *state, uint32_t context)
-{
-    for (uint32_t i = 0; i < state->cache_size; i++) {
-        struct cache_entry checked = state->cache[i];
-        if (checked.context != context || !checked.path[0])
-            continue;
-        state->cache[i] = (struct cache_entry){.key = MOVED};
-        struct cache_entry *trusted = insert(state, checked.key ^ PATH_SALT, true);
-        trusted->count = checked.count;
-        trusted->context = checked.context;
-        trusted->witness = checked.witness;
-        return true;
-    }
-    return false;
-}
-
+/* Their places are not free: other entries may have been put behind them. */
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context)
 {
-    while (trust_one(state, context))
-        ;
+    for (uint32_t i = 0; i < state->cache_size; i++) {
+        struct cache_entry *entry = &state->cache[i];
+        if (entry->context != context || !entry->path[0])
+            continue;
+        add_acquisitions(state, write_count(entry));
+        *entry = (struct cache_entry){.key = GONE};
+    }
 }
 
 void dependency_cache_count_first(struct thread_state *state, const struct cache_entry *entry)

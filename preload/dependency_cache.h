@@ -3,8 +3,8 @@
  * the cache of another thread wants the recorder lock held.
  *
  * An entry of a direct call site (call_site.h) stands under its key, where the fast path finds it. In a wrapper function, the
- * call path is to be checked: the first path's entry stands under another key, with its path sum, and all further ones in a tree
- * of nodes, one level per outer return address. */
+ * call path is to be checked: the first path's entry stands under another key, with its path sum; the first one of each other
+ * caller under that key with the caller's return address mixed in, and so on, one level per outer return address. */
 #ifndef LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
 #define LOCKORDER_PRELOAD_DEPENDENCY_CACHE_H
 
@@ -32,8 +32,8 @@ void dependency_cache_forget_keys(struct thread_state *state);
 /* Gives back the memory of a thread's caches, when the thread has gone. */
 void dependency_cache_release(struct thread_state *state);
 
-/* The site of this context is direct: its entries, made to have their call path checked, are to be found by the fast path. With
- * the recorder lock held. */
+/* The site of this context is direct: drops its entries, made to have their call path checked, so that the next ones are made
+ * where the fast path finds them. With the recorder lock held. */
 void dependency_cache_trust_path(struct thread_state *state, uint32_t context);
 
 /* Counts an acquisition in the trace itself, so that the first of each kind is not lost when the process is killed. */

@@ -119,26 +119,54 @@ static void finds_locks_of_four_bytes(void **unused)
     assert_true(state.cache_size <= LITTLE);
 }
 
-/* Two acquisitions on one call path have one context. When it is trusted, each of them is. */
-static void trusts_all_entries_of_a_context(void **unused)
+/* Two acquisitions on one call path have one context. When it is trusted, each is to be made anew. */
+static void forgets_all_entries_of_a_trusted_context(void **unused)
 {
     (void)unused;
     uintptr_t words[4] = {0, 0, 0x402000, 0};
     uintptr_t frame = (uintptr_t)words;
     struct stack stack = {.frames = {{0x401000, frame}, {0x402000, frame + 3 * WORD}}, .count = 2};
-    uint64_t keys[] = {key_of_lock(0x5000), key_of_lock(0x6000), key_of_lock(0x7000)};
-    for (unsigned i = 0; i < 3; i++)
-        dependency_cache_insert(&state, keys[i], frame, &stack, true)->context = CONTEXT;
-    dependency_cache_trust_path(&state, CONTEXT);
-    words[2] = 0x403000;
-    for (unsigned i = 0; i < 3; i++) {
-        struct cache_entry *entry = dependency_cache_find(&state, keys[i], frame);
-        assert_non_null(entry);
-        assert_int_equal(entry->context, CONTEXT);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct cache_entry *entry = dependency_cache_insert(&state, key_of_lock(0x5000 + i * 0x1000), frame, &stack, true);
+        entry->context = CONTEXT;
+        entry->count = 2;
     }
-    words[2] = 0x402000;
-    for (unsigned i = 0; i < 3; i++)
-        assert_int_equal(dependency_cache_find(&state, keys[i], frame)->context, CONTEXT);
+    dependency_cache_trust_path(&state, CONTEXT);
+    assert_int_equal(header.acquisitions, 6);
+    for (uint32_t i = 0; i < 3; i++) {
+        uint64_t key = key_of_lock(0x5000 + i * 0x1000);
+        assert_null(dependency_cache_find(&state, key, frame));
+        dependency_cache_insert(&state, key, frame, &stack, false)->context = CONTEXT;
+        words[2] ^= 1;
+        assert_int_equal(dependency_cache_find(&state, key, frame)->context, CONTEXT);
+    }
+}
+
+/* One wrapper, called from functions with frames of several sizes, through each of which two paths lead. */
+static void tells_paths_apart(void **unused)
+{
+    enum { CALLERS = 5, OUTER = 2 };
+    (void)unused;
+    uint64_t key = key_of_lock(0x5000);
+    uintptr_t words[16] = {0};
+    uintptr_t frame = (uintptr_t)words;
+    for (unsigned made = 0; made < 2; made++)
+        for (unsigned caller = 0; caller < CALLERS; caller++)
+            for (unsigned outer = 0; outer < OUTER; outer++) {
+                uint32_t context = 1 + caller * OUTER + outer;
+                memset(words, 0, sizeof words);
+                words[2] = 0x402000 + caller;
+                words[4 + caller] = 0x403000 + outer;
+                struct stack stack = {
+                    .frames = {{0x401000, frame}, {words[2], frame + 3 * WORD}, {words[4 + caller], frame + (5 + caller) * WORD}},
+                    .count = 3};
+                if (made)
+                    assert_int_equal(dependency_cache_find(&state, key, frame)->context, context);
+                else
+                    assert_null(dependency_cache_find(&state, key, frame));
+                if (!made)
+                    dependency_cache_insert(&state, key, frame, &stack, true)->context = context;
+            }
 }
 
 int main(void)
@@ -147,7 +175,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(stays_small_where_locks_live_once, start_empty, release),
         cmocka_unit_test_setup_teardown(grows_for_locks_that_come_back, start_empty, release),
         cmocka_unit_test_setup_teardown(finds_locks_of_four_bytes, start_empty, release),
-        cmocka_unit_test_setup_teardown(trusts_all_entries_of_a_context, start_empty, release),
+        cmocka_unit_test_setup_teardown(forgets_all_entries_of_a_trusted_context, start_empty, release),
+        cmocka_unit_test_setup_teardown(tells_paths_apart, start_empty, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
