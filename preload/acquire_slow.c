@@ -204,6 +204,20 @@ void acquire_failed(uintptr_t lock)
         held_list_remove(state, entry);
 }
 
+/* The context of a condition wait that is known, with the mutex acquired last, which is then no longer held; else 0. */
+static uint32_t context_of_known_wait(struct thread_state *state, const struct acquisition *acquisition)
+{
+    struct held_entry last = *state->top;
+    if (HELD_LOCK(&last) != acquisition->lock)
+        return 0;
+    state->top--;
+    const struct cache_entry *known = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
+    if (known)
+        return known->context;
+    held_list_push(state, last);
+    return 0;
+}
+
 bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context)
 {
     int saved_errno;
@@ -211,7 +225,8 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
     if (!held_list_find(state, acquisition->lock))
         return false;
     history_released(acquisition->lock);
-    if (recorder_enter(&saved_errno)) {
+    *context = context_of_known_wait(state, acquisition);
+    if (!*context && recorder_enter(&saved_errno)) {
         epoch_follow(state);
         acquire_drop_returned_calls(state, acquisition->return_address, acquisition->frame);
         held_list_remove(state, held_list_find(state, acquisition->lock));

@@ -48,15 +48,22 @@ static __attribute__((noinline)) struct cache_entry *find_further(const struct t
     return NULL;
 }
 
-static always_inline struct cache_entry *find(const struct thread_state *state, uint64_t key)
+/* Where the fast path looks, too. */
+static always_inline struct cache_entry *find_near(const struct thread_state *state, uint64_t key)
 {
     struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
-    if (likely(entry->key == key))
+    if (entry->key != key)
+        entry = cache_neighbour(entry);
+    return entry->key == key ? entry : NULL;
+}
+
+static always_inline struct cache_entry *find(const struct thread_state *state, uint64_t key)
+{
+    struct cache_entry *entry = find_near(state, key);
+    if (entry)
         return entry;
-    if (!entry->key)
-        return NULL;
-    entry = cache_neighbour(entry);
-    return entry->key == key ? entry : find_further(state, key);
+    const struct cache_entry *own = cache_place(state->cache, state->cache_mask, key);
+    return own->key && cache_neighbour((struct cache_entry *)own)->key ? find_further(state, key) : NULL;
 }
 
 /* Where an entry is of another path, the one of this path may be a level below it. */
@@ -79,7 +86,9 @@ static struct cache_entry *find_on_path(const struct thread_state *state, uint64
 struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     key ^= dependency_cache_salt;
-    struct cache_entry *entry = find_on_path(state, key ^ PATH_SALT, frame); /* the fast path has looked for the key itself */
+    struct cache_entry *entry = find_near(state, key);
+    if (!entry)
+        entry = find_on_path(state, key ^ PATH_SALT, frame);
     return entry ? entry : find(state, key);
 }
 

@@ -19,7 +19,7 @@ void condition_wait_ends(void *closure)
     struct condition_wait *wait = closure;
     history_took((const void *)wait->acquisition.lock); /* what the others did under the mutex has woken it */
     if (wait->held)
-        acquired_slow(wait->acquisition);
+        acquired(wait->acquisition);
     wait_ends(wait->former);
 }
 
