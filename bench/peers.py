@@ -92,7 +92,7 @@ def found_by_lockorder(build, program, folder):
 def judges(build, source, folder):
     """By name: whether it is installed, and what says of the program."""
     program = folder / "native"
-    include = ["-I", str(build.parent / "include"), "-I", str(source.parent)]
+    include = ["-I", str(source.parents[2] / "include"), "-I", str(source.parent)]
     if subprocess.run(["gcc", "-g", "-pthread", "-D_GNU_SOURCE", *include, "-o", program, source, "-ldl"], capture_output=True,
                       check=False).returncode != 0:
         return {}

@@ -16,14 +16,14 @@ static always_inline bool held_list_is_empty(const struct thread_state *state)
 }
 
 /* Stands for the held set that results from one more lock: all locks with their lives and how they were acquired, and, through
- * the sentinel, the segment. `added` is lock_salt, plus the site of the acquisition or anything that tells it from others. The same
- * set may have several chains; that costs another look-up.
- * Each chain waits for the one below it, so this is the shortest mixing that makes the order of locks count. Locks of one page
- * differ in few bits: the rotation keeps those of five levels apart, and beyond that no difference is small enough to make up for
- * one that was multiplied by five so often (tests/unit/preload/chain_test.c). */
+ * the sentinel, the segment. `added` is lock_salt, plus the site of the acquisition or anything that tells it from others. The
+ * same set may have several chains; that costs another look-up. Each chain waits for the one below it, so this is the shortest
+ * mixing that makes the order of locks count. Locks of one region of memory differ in few bits: 9 times the rotation takes those
+ * of five levels apart, and beyond that, locks of three levels would have to differ by just the right amounts
+ * (tests/unit/preload/chain_test.c). */
 static always_inline uint64_t held_chain(uint64_t below, uint64_t added)
 {
-    return 5 * hash_rotate(below, 13) + added;
+    return 9 * hash_rotate(below, 13) + added;
 }
 
 static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)

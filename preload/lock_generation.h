@@ -10,7 +10,8 @@
 
 enum { LOCK_GENERATION_BITS = 11 }; /* 8 KB: what the fast path reads stays in the first-level cache */
 
-#define LOCK_GENERATION_STEP 0x9e3779b1U /* odd, so that it takes 2^32 lives to come back to a generation; spreads in cache_place */
+#define LOCK_GENERATION_STEP                                                                                                     \
+    0x9e3779b1U /* odd, so that it takes 2^32 lives to come back to a generation; spreads in cache_place */
 
 extern uint32_t lock_generations[1 << LOCK_GENERATION_BITS] __attribute__((visibility("hidden")));
 
@@ -19,12 +20,15 @@ static always_inline uint32_t *lock_generation_of(uintptr_t lock)
     return &lock_generations[lock / 4 % (1 << LOCK_GENERATION_BITS)];
 }
 
-/* A number for the lock at this address in its present life. Locks of one page of memory have numbers that grow with the address,
- * in the bits that cache_place looks at: so a program that walks through an array of locks walks through the cache as well, and the
- * processor fetches what comes next. Pages are spread, and so are the lives of one lock. */
+/* Locks of one region of memory have numbers that grow with the address, in the bits that cache_place looks at: so a program that
+ * walks through an array of locks walks through the cache as well, and the processor fetches what comes next. Regions are spread,
+ * and so are the lives of one lock. Larger regions would make more held sets look alike: held_chain. */
+enum { LOCK_REGION_BITS = 16 };
+
+/* A number for the lock at this address in its present life. */
 static always_inline uint64_t lock_salt(uintptr_t lock)
 {
-    return (lock >> 12) * HASH_PRIME + ((lock + *lock_generation_of(lock)) << CACHE_PLACE_SHIFT);
+    return (lock >> LOCK_REGION_BITS) * HASH_PRIME + ((lock + *lock_generation_of(lock)) << CACHE_PLACE_SHIFT);
 }
 
 static inline void lock_generation_end(uintptr_t lock)

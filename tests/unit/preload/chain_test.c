@@ -1,4 +1,4 @@
-/* Held sets that differ have chains that differ, also where the locks lie side by side in one page. */
+/* Held sets that differ have chains that differ, also where the locks lie side by side in one region of memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,15 @@
 
 #include "held_list.h"
 
-enum { PAGE = 4096, MUTEX = 40, IN_A_PAGE = PAGE / MUTEX, SITE = 12345, DEEPEST = 8 };
+enum {
+    REGION = 1 << LOCK_REGION_BITS,
+    MUTEX = 40,
+    SPINLOCK = 4,
+    IN_A_REGION = REGION / MUTEX,
+    SITE = 12345,
+    DEEPEST = 8,
+    SETS = 3000000
+};
 
 uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
 
@@ -20,7 +28,7 @@ struct chains {
 
 static uint64_t with(uint64_t below, unsigned mutex)
 {
-    return held_chain(below, SITE * HASH_GOLDEN + lock_salt(0x7f0000001000 + mutex * MUTEX));
+    return held_chain(below, SITE * HASH_GOLDEN + lock_salt(0x7f0000010000 + mutex * MUTEX));
 }
 
 static void add(struct chains *chains, uint64_t chain)
@@ -49,20 +57,44 @@ static int compare(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
+static void assert_differ(struct chains *chains)
+{
+    qsort(chains->all, chains->count, sizeof *chains->all, compare);
+    for (size_t i = 1; i < chains->count; i++)
+        assert_true(chains->all[i - 1] != chains->all[i]);
+    free(chains->all);
+}
+
 static void assert_all_differ(unsigned mutexes, unsigned depth)
 {
     struct chains chains = {0};
     add_all(&chains, 7 * HASH_GOLDEN, mutexes, depth, 0);
-    qsort(chains.all, chains.count, sizeof *chains.all, compare);
-    for (size_t i = 1; i < chains.count; i++)
-        assert_true(chains.all[i - 1] != chains.all[i]);
-    free(chains.all);
+    assert_differ(&chains);
 }
 
-static void test_page_of_mutexes(void **state)
+static void test_region_of_mutexes(void **state)
 {
     (void)state;
-    assert_all_differ(IN_A_PAGE, 3);
+    assert_all_differ(100, 3);
+    assert_all_differ(IN_A_REGION, 2);
+}
+
+/* As many as no program has, of the smallest locks: two of them may be one set, so each has a number in its outermost lock. */
+static void test_sets_of_spinlocks(void **state)
+{
+    struct chains chains = {0};
+    uint64_t random = 1;
+    (void)state;
+    for (unsigned i = 0; i < SETS; i++) {
+        uint64_t chain = held_chain(7 * HASH_GOLDEN, i * HASH_PRIME);
+        for (unsigned depth = 0; depth < DEEPEST; depth++) {
+            random = random * 6364136223846793005U + 1442695040888963407U;
+            chain = held_chain(chain,
+                               SITE * HASH_GOLDEN + lock_salt(0x7f0000010000 + (random >> 40) % (REGION / SPINLOCK) * SPINLOCK));
+        }
+        add(&chains, chain);
+    }
+    assert_differ(&chains);
 }
 
 static void test_deep_sets(void **state)
@@ -74,6 +106,7 @@ static void test_deep_sets(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_page_of_mutexes), cmocka_unit_test(test_deep_sets)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_region_of_mutexes), cmocka_unit_test(test_sets_of_spinlocks),
+                                       cmocka_unit_test(test_deep_sets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
