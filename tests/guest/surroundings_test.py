@@ -168,7 +168,7 @@ class Surroundings(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("gdb"), "gdb is not installed")
     def test_gdb_comes_and_goes(self):
-        """While the program is in the recorder, most of the time."""
+        """While the program is in the recorder, most of the time, at first."""
         process = subprocess.Popen([ANNOUNCES, self.folder / "announced", "killed", "0"], env=environment(**self.plain))
         try:
             for _ in range(3):

@@ -50,6 +50,8 @@ static void *work(void *of_worker)
 {
     for (int i = 0; i < pairs; i++)
         lock_pair(of_worker, i);
+    while (pairs == PAIRS_AT_MOST) /* nobody joins it: it is there until the process dies */
+        pause();
     return NULL;
 }
 
