@@ -16,25 +16,26 @@ WORLDS = {
 COLOURS = ["#1565c0", "#c62828", "#2e7d32", "#ef6c00"]
 
 
-def plot(lines):
-    """An SVG: for each kind of growth, the ratio to native over the size of the world, which grows by decades."""
+def plot(lines, measured, sizes):
+    """An SVG: for each kind of growth, what is measured over the size, which grows by decades."""
     width, height, left, top, right, bottom = 640, 320, 60, 24, 200, 48
-    most = max(2.0, *(ratio for points in lines.values() for _, ratio in points)) * 1.1
+    most = max(2.0, *(value for points in lines.values() for _, value in points)) * 1.1
+    step = next(step for step in (0.5, 1, 2, 5, 10, 20, 50) if most / step <= 10)
 
-    def place(size, ratio):
-        return left + (width - left - right) * (len(str(size)) - 1) / 6, top + (height - top - bottom) * (1 - ratio / most)
+    def place(size, value):
+        return left + (width - left - right) * (len(str(size)) - 1) / 6, top + (height - top - bottom) * (1 - value / most)
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
              f'<rect width="{width}" height="{height}" fill="white"/>']
     for decade in range(7):
         x, y = place(10 ** decade, 0)
         parts.append(f'<text x="{x:.0f}" y="{y + 18:.0f}" text-anchor="middle">{10 ** decade:,}</text>')
-    for ratio in [step / 2 for step in range(0, int(most * 2) + 1)]:
-        x, y = place(1, ratio)
+    for value in [step * i for i in range(0, int(most / step) + 1)]:
+        x, y = place(1, value)
         parts.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.0f}" y2="{y:.0f}" stroke="#ddd"/>'
-                     f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{ratio:g}</text>')
-    parts.append(f'<text x="{left}" y="14">lock pair, lockorder / native</text>'
-                 f'<text x="{(left + width - right) / 2:.0f}" y="{height - 8}" text-anchor="middle">size of the program</text>')
+                     f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{value:g}</text>')
+    parts.append(f'<text x="{left}" y="14">{measured}</text>'
+                 f'<text x="{(left + width - right) / 2:.0f}" y="{height - 8}" text-anchor="middle">{sizes}</text>')
     for number, (name, points) in enumerate(lines.items()):
         colour, (x, y) = COLOURS[number % len(COLOURS)], place(*points[-1])
         path = " ".join(f"{a:.0f},{b:.0f}" for a, b in (place(*point) for point in points))
@@ -56,7 +57,8 @@ def times(build, rounds):
             print(f"{kind:10} {size:8} {ratios[-1]}", file=sys.stderr)
         lines[text] = [(size, ratio.median) for size, ratio in zip(sizes, ratios)]
         rows += [[text, f"{size:,}", ratio] for size, ratio in zip(sizes, ratios)]
-    return table(["the program has", "how many", "a pair nested in another: lockorder / native"], rows), plot(lines)
+    return table(["the program has", "how many", "a pair nested in another: lockorder / native"], rows), \
+        plot(lines, "lock pair, lockorder / native", "size of the program")
 
 
 def resident(build, preload, kind, size):

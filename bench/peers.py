@@ -58,15 +58,11 @@ def costs(build, bench, skipped):
             under = [way for way in ways if not way.program and all(map(shutil.which, needs))]
             if not under:
                 continue
-            compare(lambda environment, work: run_under(run, environment, work), under, 1)
+            compare(run, under, 1)
             ratios = {way.name: f"{way.best[0] / under[0].best[0]:.1f}" for way in under}
             rows.append([text, *[ratios.get(way.name, "-") for way in ways[1:]]])
             print(rows[-1], file=sys.stderr)
     return table(["times the native time", *[way.name for way in ways[1:]]], rows)
-
-
-def run_under(run, environment, work):
-    return run(environment, work)
 
 
 # --- What they find ---

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import namedtuple
 from pathlib import Path
 
 from measuring import Ratio, Way, judge, table
@@ -42,32 +43,35 @@ def quiet(command, **keywords):
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **keywords)
 
 
-def timed(command, environment, folder):
+Start = namedtuple("Start", "before environment")  # what stands before a command
+
+
+def timed(command, start, folder):
     begin = time.monotonic()
-    subprocess.run(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    subprocess.run([*start.before, *command], env=start.environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, check=True)
     return time.monotonic() - begin
 
 
-def pbzip2(environment, folder):
+def pbzip2(start, folder):
     if not (folder / "text").exists():
         (folder / "text").write_bytes(b"".join(b"%d squared is %d\n" % (i, i * i) for i in range(1500000)))
-    return timed(["pbzip2", "-k", "-f", "-p2", "text"], environment, folder)
+    return timed(["pbzip2", "-k", "-f", "-p2", "text"], start, folder)
 
 
-def python3(environment, folder):
-    return timed([sys.executable, "-c", PYTHON], environment, folder)
+def python3(start, folder):
+    return timed([sys.executable, "-c", PYTHON], start, folder)
 
 
-def sqlite3(environment, folder):
+def sqlite3(start, folder):
     (folder / "sql").write_text(SQLITE)
-    return timed(["sqlite3", ":memory:", ".read sql"], environment, folder)
+    return timed(["sqlite3", ":memory:", ".read sql"], start, folder)
 
 
-def redis(environment, folder):
+def redis(start, folder):
     """Seconds for a request."""
-    server = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", "socket", "--io-threads", "2", "--save", ""], env=environment,
-                              cwd=folder, stdout=subprocess.DEVNULL)
+    command = ["redis-server", "--port", "0", "--unixsocket", "socket", "--io-threads", "2", "--save", ""]
+    server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder, stdout=subprocess.DEVNULL)
     wait_for(lambda: quiet(["redis-cli", "-s", "socket", "ping"], cwd=folder).stdout.strip() == "PONG")
     told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", "100000", "-P", "8", "-q", "--csv", "-t", "set"], cwd=folder).stdout
     quiet(["redis-cli", "-s", "socket", "shutdown", "nosave"], cwd=folder)
@@ -91,8 +95,9 @@ print(time.monotonic() - begin)
 """
 
 
-def memcached(environment, folder):
-    server = subprocess.Popen(["memcached", "-u", getpass.getuser(), "-s", "socket", "-t", "2"], env=environment, cwd=folder)
+def memcached(start, folder):
+    command = ["memcached", "-u", getpass.getuser(), "-s", "socket", "-t", "2"]
+    server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder)
     wait_for(lambda: (folder / "socket").exists())
     time.sleep(0.1)
     told = quiet([sys.executable, "-c", MEMCACHED_CLIENT], cwd=folder)
@@ -102,7 +107,7 @@ def memcached(environment, folder):
     return float(told.stdout)
 
 
-def mariadb(environment, folder):
+def mariadb(start, folder):
     """Seconds for a transaction."""
     user, socket = getpass.getuser(), f"{folder}/socket"
     if not (folder / "installed").exists():
@@ -110,9 +115,9 @@ def mariadb(environment, folder):
                "--auth-root-authentication-method=normal", "--skip-test-db"])
     shutil.rmtree(folder / "data", ignore_errors=True)
     shutil.copytree(folder / "installed", folder / "data")
-    server = subprocess.Popen(["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={folder}/data", f"--socket={socket}", f"--user={user}",
-                               "--skip-networking", "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0",
-                               f"--pid-file={folder}/pid", f"--log-error={folder}/log"], env=environment)
+    command = ["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={folder}/data", f"--socket={socket}", f"--user={user}", "--skip-networking",
+               "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0", f"--pid-file={folder}/pid", f"--log-error={folder}/log"]
+    server = subprocess.Popen([*start.before, *command], env=start.environment)
     admin = ["mariadb-admin", "--no-defaults", f"--socket={socket}", "-u", "root"]
     bench = ["sysbench", "oltp_read_write", "--db-driver=mysql", f"--mysql-socket={socket}", "--mysql-user=root", "--mysql-db=bench",
              "--tables=2", "--table-size=5000", "--threads=2", "--time=3", "--mysql-ignore-errors=all"]
@@ -142,10 +147,10 @@ def compare(run, ways, pairs):
     with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as folder:
         traces, work = Path(folder) / "traces", Path(folder) / "work"
         traces.mkdir(), work.mkdir()
-        run(ways[0].environment(traces), work)  # a warm-up
+        run(Start(ways[0].before, ways[0].environment(traces)), work)  # a warm-up
         for pair in range(pairs):
             for way in ways if pair % 2 else ways[::-1]:
-                way.best.append(run(way.environment(traces), work))
+                way.best.append(run(Start(way.before, way.environment(traces)), work))
 
 
 def programs(build, pairs, skipped):
@@ -166,7 +171,7 @@ def programs(build, pairs, skipped):
 
 def start_of_a_process(build):
     native, lockorder = ways = [Way("native"), Way("lockorder", build / "preload" / "liblockorder-preload.so")]
-    compare(lambda environment, folder: timed(["/bin/true"], environment, folder), ways, STARTS)
+    compare(lambda start, folder: timed(["/bin/true"], start, folder), ways, STARTS)
     more = statistics.median(lockorder.best) - statistics.median(native.best)
     return (f"Start and exit of /bin/true take {statistics.median(native.best) * 1e3:.2f} ms, and {more * 1e3:.2f} ms more under lockorder "
             f"(medians of {STARTS}; at most 3 ms: {judge(more * 1e3, 3)}).")

@@ -14,6 +14,7 @@ import re
 import sys
 from pathlib import Path
 
+import analyzer
 import growing
 import locks
 import peers
@@ -21,7 +22,8 @@ import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
-PARTS = ["locks", "full", "programs", "growth", "memory", "peers", "found"]
+PARTS = ["locks", "full", "programs", "growth", "memory", "analyzer", "peers", "found"]
+IMAGES = ROOT / "docs" / "images"
 
 
 def machine():
@@ -40,10 +42,10 @@ def part(name, arguments, skipped):
         return locks.full(build, rounds)
     if name == "programs":
         return programs.programs(build, arguments.pairs, skipped) + "\n\n" + programs.start_of_a_process(build)
-    if name == "growth":
-        text, plot = growing.times(build, max(5, rounds // 3))
+    if name in ("growth", "analyzer"):
+        text, plot = growing.times(build, max(5, rounds // 3)) if name == "growth" else analyzer.analyzer(build)
         if arguments.write:
-            (ROOT / "docs" / "images" / "growth.svg").write_text(plot)
+            (IMAGES / f"{name}.svg").write_text(plot)
         return text
     if name == "memory":
         return growing.memory(build)
@@ -75,7 +77,8 @@ def parse_arguments():
         if name not in PARTS:
             parser.error(f"--only: expected some of {', '.join(PARTS)}, found {name}")
     arguments.build = arguments.build.resolve()
-    for file in ("bench/fast_path", "bench/growth", "bench/libforward-preload.so", "preload/liblockorder-preload.so", "analyzer/lockorder"):
+    for file in ("bench/fast_path", "bench/growth", "bench/libforward-preload.so", "preload/liblockorder-preload.so", "analyzer/lockorder",
+                 "tests/scale/generate_trace"):
         if not (arguments.build / file).exists():
             sys.exit(f"run.py: {arguments.build / file} is missing: build first, or name the build folder with --build")
     return arguments
