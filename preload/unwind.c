@@ -273,12 +273,14 @@ __attribute__((noinline)) void unwind(struct thread_state *state, uintptr_t fram
     stack->cut = true;
 }
 
+/* Beyond where a stack was cut, a call that is still running has its return address where it was. */
 bool stack_has_call(const struct stack *stack, uintptr_t return_address, uintptr_t frame)
 {
     for (uint32_t i = 1; i < stack->count; i++)
         if (stack->frames[i].frame == frame && stack->frames[i].address == return_address)
             return true;
-    return stack->cut;
+    uintptr_t place = frame - sizeof(uintptr_t);
+    return stack->cut && frame > stack->frames[0].frame && memory_is_readable(place) && *(const uintptr_t *)place == return_address;
 }
 
 uintptr_t unwind_function_start(uintptr_t return_address)
