@@ -9,7 +9,14 @@
 /* Callers of an initialisation that are looked at. Further out, a caller says what a thread does and not what a lock is for. */
 enum { INITIALISATION_PLACES = 4 };
 
-enum known_by { KNOWN_BY_NOTHING, KNOWN_BY_NAME, KNOWN_BY_VARIABLE, KNOWN_BY_INITIALISATION, KNOWN_BY_ACQUISITIONS, KNOWN_BY_ITSELF };
+enum known_by {
+    KNOWN_BY_NOTHING,
+    KNOWN_BY_NAME,
+    KNOWN_BY_VARIABLE,
+    KNOWN_BY_INITIALISATION,
+    KNOWN_BY_ACQUISITIONS,
+    KNOWN_BY_ITSELF
+};
 
 /* The first lock that was met with a key. */
 struct first_lock {
@@ -26,7 +33,7 @@ struct classifier {
     uint32_t *joined_to;        /* by lock; itself: it stands for its class */
     uint64_t *member;           /* by lock: which member of a static variable it is; 0: none */
     bool *taken_by_wrapper;     /* by lock */
-    uint64_t *site_of;          /* by context; 0: not computed yet */
+    uint64_t *site_of;          /* by context; 0: not computed yet. Given to the classes */
     struct first_lock *by_site; /* key: site and process */
     struct first_lock *by_variable;
     struct first_lock *by_name;
@@ -134,12 +141,11 @@ static void note_acquisition(struct classifier *classifier, struct lock_id lock,
         return;
     if (classifier->known_by[lock.index] == KNOWN_BY_INITIALISATION)
         classifier->taken_by_wrapper[lock.index] |= code_paths_is_wrapper(classifier->paths, path.places[0]);
-    if (classifier->known_by[lock.index] != KNOWN_BY_ACQUISITIONS)
-        return;
     uint64_t *site = &classifier->site_of[context.index];
     if (*site == 0)
         *site = hash_site(classifier->paths, path);
-    join_by_key(classifier, &classifier->by_site, *site, lock.index);
+    if (classifier->known_by[lock.index] == KNOWN_BY_ACQUISITIONS)
+        join_by_key(classifier, &classifier->by_site, *site, lock.index);
 }
 
 static void for_each_acquisition(struct classifier *classifier,
@@ -276,8 +282,11 @@ static void group_initialised(const struct classifier *classifier)
 static struct classes number_classes(const struct classifier *classifier)
 {
     uint32_t lock_count = classifier->world->lock_count;
-    struct classes classes = {allocate_zeroed(lock_count, sizeof *classes.class_of), 0};
+    struct classes classes = {.class_of = allocate_zeroed(lock_count, sizeof *classes.class_of),
+                              .initialised_together = allocate_zeroed(lock_count, sizeof(bool)),
+                              .site_of = classifier->site_of};
     for (uint32_t lock = 1; lock < lock_count; lock++) {
+        classes.initialised_together[lock] = classifier->known_by[lock] == KNOWN_BY_INITIALISATION;
         if (classifier->known_by[lock] == KNOWN_BY_NOTHING)
             continue;
         uint32_t first = representative(classifier, lock);
@@ -311,12 +320,13 @@ struct classes classes_find(const struct world *world, const struct fingerprint_
     free(classifier.joined_to);
     free(classifier.member);
     free(classifier.taken_by_wrapper);
-    free(classifier.site_of);
     return classes;
 }
 
 void classes_free(struct classes *classes)
 {
     free(classes->class_of);
+    free(classes->initialised_together);
+    free(classes->site_of);
     *classes = (struct classes){0};
 }

@@ -22,6 +22,8 @@
 struct classes {
     uint32_t *class_of; /* by lock: 1, 2, ...; 0 for a lock in no dependency */
     uint32_t count;
+    bool *initialised_together; /* by lock: what it has in common with its class is the code that initialises them (2.) */
+    uint64_t *site_of;          /* by context: a number for the place, seen through wrappers; 0 where no such lock is acquired */
 };
 
 struct classes classes_find(const struct world *world, const struct fingerprint_names *names);

@@ -9,6 +9,9 @@ enum { PAIRS_TO_TRY_ALL_WAYS = 10, RANDOM_WAYS = 200, FEWEST_RANDOM_WAYS = 20, W
  * false alarm about a program that keeps to its key costs more than to miss, in a run that hardly tells, one that has none. */
 enum { CHANCE_IN_PERCENT = 40 };
 
+/* That many pairs beyond the first of those that hang together: each halves the chance that all of them fit by accident. */
+enum { PART_PAIRS = 6 };
+
 /* Of pairs in a hierarchy, one in so many may be an exception: a list from which a lock was taken out. */
 enum { EXCEPTIONS = 8 };
 
@@ -188,6 +191,45 @@ static bool is_hierarchy(const struct pairs *pairs)
     return count_exceptions(pairs, false) <= allowed || count_exceptions(pairs, true) <= allowed;
 }
 
+/* --- Part --- */
+
+static uint32_t count_components(struct pairs *pairs)
+{
+    uint32_t components = 0;
+    uint32_t *seen = pairs->wanted_under;
+    memset(seen, 0, pairs->node_count * sizeof *seen);
+    for (uint32_t start = 0; start < pairs->node_count; start++) {
+        uint32_t queued = 0;
+        if (seen[start] != 0)
+            continue;
+        seen[start] = ++components;
+        pairs->queue[queued++] = start;
+        for (uint32_t next = 0; next < queued; next++) {
+            uint32_t node = pairs->queue[next];
+            for (uint32_t i = pairs->first_neighbour[node]; i < pairs->first_neighbour[node + 1]; i++) {
+                struct instance_pair pair = pairs->items[pairs->neighbours[i]];
+                uint32_t other = pair.held == node ? pair.wanted : pair.held;
+                if (seen[other] == 0)
+                    pairs->queue[queued++] = other;
+                seen[other] = components;
+            }
+        }
+    }
+    return components;
+}
+
+static bool has_parts(struct pairs *pairs)
+{
+    bool *is_held = allocate_zeroed(pairs->node_count, sizeof *is_held);
+    bool some_is_both = false;
+    for (uint32_t i = 0; i < pairs->count; i++)
+        is_held[pairs->items[i].held] = true;
+    for (uint32_t i = 0; i < pairs->count; i++)
+        some_is_both |= is_held[pairs->items[i].wanted];
+    free(is_held);
+    return !some_is_both && pairs->count - count_components(pairs) >= PART_PAIRS;
+}
+
 /* --- Key --- */
 
 static bool is_rare(uint32_t without_cycle, uint32_t ways)
@@ -238,7 +280,8 @@ bool discipline_is_followed(const struct world *world, struct instance_pair *pai
     if (count >= needs.address_pairs && is_by_address(world, pairs, count))
         return true;
     struct pairs graph = pairs_new(pairs, count);
-    bool followed = has_no_cycle(&graph) && ((count >= needs.hierarchy_pairs && is_hierarchy(&graph)) || is_by_key(&graph));
+    bool followed = has_no_cycle(&graph) &&
+                    ((count >= needs.hierarchy_pairs && is_hierarchy(&graph)) || has_parts(&graph) || is_by_key(&graph));
     pairs_free(&graph);
     return followed;
 }

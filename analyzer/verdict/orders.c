@@ -3,6 +3,7 @@
 #include "allocate.h"
 #include "classes.h"
 #include "discipline.h"
+#include "exchange.h"
 
 /* Two locks of one class, always taken in the order of their addresses, are silent from the first pair on. Between classes that
  * is rather how memory happened to be given out, until there are so many pairs that chance would hardly do it. */
@@ -183,7 +184,7 @@ static bool loops_follow_rule(const struct orders *orders, const uint32_t pairs[
 {
     const struct discipline_needs needs = {1, HIERARCHY_PAIRS}, without_ties = {ADDRESS_PAIRS_BESIDE_TIES, HIERARCHY_PAIRS};
     uint32_t tie_breakers[TIE_BREAKERS];
-    if (follow_rule(orders, pairs, 2, 0, needs))
+    if (!exchange_is_possible(orders->world, orders->graph, &orders->classes, pairs) || follow_rule(orders, pairs, 2, 0, needs))
         return true;
     uint32_t count = list_tie_breakers(orders, &orders->graph->pairs[pairs[0]], tie_breakers, 0);
     count = list_tie_breakers(orders, &orders->graph->pairs[pairs[1]], tie_breakers, count);

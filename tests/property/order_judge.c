@@ -166,6 +166,28 @@ static bool is_hierarchy(const struct pair *pairs, uint32_t count)
     return shared >= 2 && 2 * shared >= count && (8 * wanted_again <= count || 8 * holds_again <= count);
 }
 
+/* How many pairs there are beyond the first of each group that hangs together tells. */
+static bool has_parts(const struct pair *pairs, uint32_t count)
+{
+    bool joined[MOST_LOCKS][MOST_LOCKS] = {{false}};
+    uint32_t components = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < count; j++) {
+            if (pairs[i].held == pairs[j].wanted)
+                return false;
+        }
+        joined[pairs[i].held][pairs[i].wanted] = joined[pairs[i].wanted][pairs[i].held] = true;
+    }
+    close(joined);
+    for (uint32_t lock = 0; lock < MOST_LOCKS; lock++) {
+        bool is_first = joined[lock][lock];
+        for (uint32_t before = 0; before < lock; before++)
+            is_first &= !joined[before][lock];
+        components += is_first;
+    }
+    return count - components >= 6;
+}
+
 static bool is_by_key(const struct pair *pairs, uint32_t count)
 {
     uint32_t without_cycle = 0;
@@ -186,7 +208,7 @@ static enum answer follows_rule(const struct judge *judge, const struct pair *pa
         return YES;
     if (!is_acyclic(pairs, count, 0))
         return NO;
-    if (count >= hierarchy_pairs && is_hierarchy(pairs, count))
+    if ((count >= hierarchy_pairs && is_hierarchy(pairs, count)) || has_parts(pairs, count))
         return YES;
     return count > 10 ? UNKNOWN : is_by_key(pairs, count) ? YES : NO;
 }
@@ -276,9 +298,58 @@ static bool are_others_guarded(const struct judge *judge, uint32_t class, uint32
     return false;
 }
 
+static uint32_t held_at(const struct use *use)
+{
+    return use->dependency->held[use->held_index].context.index;
+}
+
+/* Whether one lock of the class was acquired at both places. */
+static bool share_lock(const struct judge *judge, uint32_t class, uint32_t left, uint32_t right)
+{
+    for (uint32_t lock = 1; lock < judge->world->lock_count; lock++) {
+        bool at_left = false, at_right = false;
+        for (uint32_t i = 0; i < judge->use_count; i++) {
+            const struct use *use = &judge->uses[i];
+            if (!is_in_class(judge, use, &class))
+                continue;
+            at_left |= held_of(use) == lock && held_at(use) == left;
+            at_left |= wanted_of(use) == lock && use->dependency->context.index == left;
+            at_right |= held_of(use) == lock && held_at(use) == right;
+            at_right |= wanted_of(use) == lock && use->dependency->context.index == right;
+        }
+        if (at_left && at_right)
+            return true;
+    }
+    return false;
+}
+
+static bool can_be_exchanged(const struct judge *judge, uint32_t class, const struct use *up, const struct use *down)
+{
+    uint32_t up_wants_at = up->dependency->context.index, down_wants_at = down->dependency->context.index;
+    return (held_at(up) == held_at(down) && up_wants_at == down_wants_at) ||
+           (share_lock(judge, class, held_at(up), down_wants_at) && share_lock(judge, class, up_wants_at, held_at(down)));
+}
+
+static bool some_can_be_exchanged(const struct judge *judge, uint32_t class)
+{
+    for (uint32_t i = 0; i < judge->use_count; i++) {
+        for (uint32_t j = 0; j < judge->use_count; j++) {
+            const struct use *up = &judge->uses[i], *down = &judge->uses[j];
+            const struct lock *locks = judge->world->locks;
+            if (is_in_class(judge, up, &class) && is_in_class(judge, down, &class) &&
+                locks[held_of(up)].address < locks[wanted_of(up)].address &&
+                locks[held_of(down)].address > locks[wanted_of(down)].address && can_be_exchanged(judge, class, up, down))
+                return true;
+        }
+    }
+    return false;
+}
+
 static enum answer class_follows_rule(const struct judge *judge, uint32_t class)
 {
     struct pair pairs[MOST_PAIRS];
+    if (judge->world->locks[class].initialized_at.index != 0 && !some_can_be_exchanged(judge, class))
+        return YES;
     enum answer answer = follows_rule(judge, pairs, list_pairs(judge, is_in_class, &class, 0, pairs), 1, 2);
     for (uint32_t lock = 1; lock < judge->world->lock_count && answer == NO; lock++) {
         bool is_held = false;
