@@ -19,4 +19,5 @@ class X264(Ffmpeg):
     encoder = ["-c:v", "libx264", "-preset", "veryfast", "-threads", "4", "-pix_fmt", "yuv420p"]
 
 
-main(Ffmpeg(), X264())
+if __name__ == "__main__":
+    main(Ffmpeg(), X264())

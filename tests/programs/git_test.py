@@ -52,4 +52,5 @@ class Git(ProgramCase):
                 self.git(folder, "log", "--format=%H %T"), loose]
 
 
-main(Git())
+if __name__ == "__main__":
+    main(Git())

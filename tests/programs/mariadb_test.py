@@ -7,7 +7,7 @@ import time
 
 from program_case import ProgramCase, main
 
-TABLES, ROWS, SECONDS, START_SECONDS = 2, 500, 2, 40
+TABLES, ROWS, START_SECONDS = 2, 500, 40
 SERVER = "/usr/sbin/mariadbd"
 
 
@@ -15,6 +15,8 @@ class Mariadb(ProgramCase):
     needs = [(SERVER, "mariadb-server"), ("mariadb-install-db", "mariadb-server"), ("mariadb-admin", "mariadb-client"),
              ("sysbench", "sysbench")]
     seconds = 90
+    loads = ["oltp_read_write"]
+    load_seconds = 2
 
     def prepare(self, folder):
         """The data folder is made once, and copied for each run."""
@@ -36,11 +38,11 @@ class Mariadb(ProgramCase):
         return subprocess.run(["mariadb-admin", "--no-defaults", f"--socket={folder}/socket", "-u", "root", *words],
                               capture_output=True, timeout=START_SECONDS, check=False).returncode == 0
 
-    def bench(self, folder, *words):
-        run = subprocess.run(["sysbench", "oltp_read_write", "--db-driver=mysql",
+    def bench(self, folder, load, word):
+        run = subprocess.run(["sysbench", load, "--db-driver=mysql",
                               f"--mysql-socket={folder}/socket", "--mysql-user=root", "--mysql-db=bench",
-                              f"--tables={TABLES}", f"--table-size={ROWS}", "--threads=4", f"--time={SECONDS}",
-                              "--mysql-ignore-errors=all", *words], capture_output=True, text=True, timeout=60, check=False)
+                              f"--tables={TABLES}", f"--table-size={ROWS}", "--threads=4", f"--time={self.load_seconds}",
+                              "--mysql-ignore-errors=all", word], capture_output=True, text=True, timeout=self.seconds, check=False)
         return run.returncode == 0
 
     def drive(self, folder):
@@ -49,7 +51,8 @@ class Mariadb(ProgramCase):
             if time.monotonic() > end:
                 raise OSError(f"mariadbd does not answer after {START_SECONDS} seconds")
             time.sleep(0.1)
-        told = [self.administrate(folder, "create", "bench"), self.bench(folder, "prepare"), self.bench(folder, "run")]
+        told = [self.administrate(folder, "create", "bench"), self.bench(folder, self.loads[0], "prepare")]
+        told += [self.bench(folder, load, "run") for load in self.loads]
         self.administrate(folder, "shutdown")
         return told
 
@@ -57,4 +60,5 @@ class Mariadb(ProgramCase):
         return sorted(path.name for path in (folder / "data" / "bench").iterdir())
 
 
-main(Mariadb())
+if __name__ == "__main__":
+    main(Mariadb())

@@ -35,6 +35,7 @@ def fetch(path, name):
 class Nginx(ProgramCase):
     needs = [("/usr/sbin/nginx", "nginx-light")]
     plain_report = False  # nginx makes its log its stderr
+    rounds = ROUNDS
 
     def prepare(self, folder):
         (folder / "files").mkdir()
@@ -48,6 +49,9 @@ class Nginx(ProgramCase):
         user = ["-g", "user root;"] if os.geteuid() == 0 else []
         return ["/usr/sbin/nginx", "-p", folder, "-c", "nginx.conf", "-e", "stderr", *user]
 
+    def disturb(self, process, clients):
+        """While the clients play."""
+
     def drive(self, folder):
         path, digests = folder / "socket", [None] * CLIENTS
         end = time.monotonic() + START_SECONDS
@@ -58,13 +62,14 @@ class Nginx(ProgramCase):
 
         def play(number):
             digest = hashlib.sha256()
-            for turn in range(ROUNDS):
+            for turn in range(self.rounds):
                 digest.update(fetch(path, (turn + number) % FILES))
             digests[number] = digest.hexdigest()
 
         clients = [threading.Thread(target=play, args=(number,)) for number in range(CLIENTS)]
         for client in clients:
             client.start()
+        self.disturb(int((folder / "pid").read_text()), clients)
         for client in clients:
             client.join()
         os.kill(int((folder / "pid").read_text()), 3)  # SIGQUIT: once all requests are done
@@ -74,4 +79,5 @@ class Nginx(ProgramCase):
         return [(folder / "error.log").read_text()]
 
 
-main(Nginx())
+if __name__ == "__main__":
+    main(Nginx())

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 SKIPPED = 77           # SKIP_RETURN_CODE of ctest
@@ -25,14 +26,15 @@ class Failure(Exception):
 
 
 class Outcome:
-    """How one run ended."""
+    """How one run ended, after how many seconds."""
 
-    def __init__(self, status, stdout, stderr, driven, produced):
+    def __init__(self, status, stdout, stderr, driven, produced, seconds):
         self.status = status
         self.stdout = stdout
         self.stderr = stderr
         self.driven = driven
         self.produced = produced
+        self.seconds = seconds
 
 
 class ProgramCase:
@@ -73,6 +75,10 @@ class ProgramCase:
         """Takes out of stdout what differs from run to run without the recorder, too."""
         return text
 
+    def stderr(self, text):
+        """The same for stderr."""
+        return text
+
 
 def skip(reason):
     print(f"skipped: {reason}")
@@ -86,6 +92,7 @@ def execute(case, folder, prefix, environment):
     command = [str(argument) for argument in [*prefix, *case.command(folder)]]
     stdin = case.input(folder)
     # Files, not pipes: a child that outlives the program must not keep the test waiting.
+    begin = time.monotonic()
     out_path, err_path = folder.with_suffix(".stdout"), folder.with_suffix(".stderr")
     with open(stdin or os.devnull, "rb") as source, open(out_path, "wb") as out, open(err_path, "wb") as err:
         process = subprocess.Popen(command, cwd=folder, stdin=source, stdout=out, stderr=err,
@@ -93,12 +100,14 @@ def execute(case, folder, prefix, environment):
         try:
             driven = case.drive(folder)
             status = process.wait(timeout=case.seconds)
+            seconds = time.monotonic() - begin
         except (subprocess.TimeoutExpired, OSError) as problem:
             stacks = stacks_of(process.pid)
             kill_session(process)
             found = f"still runs after {case.seconds} seconds" if isinstance(problem, subprocess.TimeoutExpired) else problem
             raise Failure(f"{' '.join(command)}: {found}\n{stacks}\nstderr: {text_of(err_path)}") from problem
-    return Outcome(status, case.stdout(out_path.read_bytes()), err_path.read_bytes(), driven, case.produced(folder))
+    return Outcome(status, case.stdout(out_path.read_bytes()), case.stderr(err_path.read_bytes()), driven, case.produced(folder),
+                   seconds)
 
 
 def text_of(path):
@@ -219,10 +228,10 @@ def check(case, lockorder, preload, folder):
     alone = execute(case, folder / "alone", [], {})
 
     traces = folder / "run-traces"
-    observed = execute(case, folder / "run", [lockorder, "run", "--trace-dir", traces, "--"], {})
+    under_run = execute(case, folder / "run", [lockorder, "run", "--trace-dir", traces, "--"], {})
     dumps, has_findings = read_traces(lockorder, traces)
     check_traces(case, traces, dumps)
-    compare("lockorder run", alone, observed, FINDINGS_STATUS if has_findings else alone.status)
+    compare("lockorder run", alone, under_run, FINDINGS_STATUS if has_findings else alone.status)
     problem = case.judge(read_findings(lockorder, traces))
     if problem:
         raise Failure(f"findings: {problem}")
@@ -234,6 +243,7 @@ def check(case, lockorder, preload, folder):
     observed = execute(case, folder / "plain", [], {"LD_PRELOAD": str(preload), "LOCKORDER_OPTIONS": options})
     read_traces(lockorder, traces)
     compare("plain LD_PRELOAD", alone, observed, alone.status)
+    print(f"seconds: {alone.seconds:.1f} alone, {under_run.seconds:.1f} under lockorder run, {observed.seconds:.1f} by LD_PRELOAD with its report")
 
 
 def main(*cases):
