@@ -92,16 +92,35 @@ struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t k
     return entry ? entry : find(state, key);
 }
 
-static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
+/* The first place that is free, or has the key; NULL when there is none. */
+static struct cache_entry *find_free(const struct thread_state *state, uint64_t key)
 {
     for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
         struct cache_entry *entry = place_of(state, key, attempt);
-        if (!entry->key || entry->key == key) {
-            state->cache_used += !entry->key;
+        if (!entry->key || entry->key == key)
             return entry;
-        }
     }
     return NULL;
+}
+
+static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
+{
+    struct cache_entry *entry = find_free(state, key);
+    if (entry)
+        state->cache_used += !entry->key;
+    return entry;
+}
+
+/* A signal handler may look for it meanwhile: the key comes last. */
+static void put(struct cache_entry *place, const struct cache_entry *entry)
+{
+    place->count = entry->count;
+    place->path_sum = entry->path_sum;
+    place->context = entry->context;
+    place->witness = entry->witness;
+    memcpy(place->path, entry->path, sizeof place->path);
+    COMPILER_BARRIER();
+    place->key = entry->key;
 }
 
 /* A signal handler may run this while the fast path that it interrupted has a place in the old cache: so that stays mapped until
@@ -144,7 +163,7 @@ static bool grow(struct thread_state *state, bool in_handler)
     for (uint32_t i = 0; i < old_size; i++) {
         struct cache_entry *place = old[i].key && old[i].key != GONE ? place_for(state, old[i].key) : NULL;
         if (place)
-            *place = old[i];
+            put(place, &old[i]);
     }
     retire(state, old, old_size, in_handler);
     return true;
@@ -203,7 +222,7 @@ static bool drop_unused(struct thread_state *state)
     for (struct cache_entry *entry = kept; entry < end; entry++) {
         struct cache_entry *place = place_for(state, entry->key);
         if (place)
-            *place = *entry;
+            put(place, entry);
     }
     pages_release(kept, (used + 1) * sizeof *kept);
     add_acquisitions(state, acquisitions);
@@ -236,16 +255,32 @@ static bool is_too_small(const struct thread_state *state, uint64_t key, const s
     return !place && state->cache_used >= state->cache_size / 8;
 }
 
-/* Where all places of a key are taken, the entry in the first one goes: what it stood for is looked up and found recorded again,
- * should it come back. */
+/* Makes room where the fast path finds it: one of the two entries that stand there, which was used less, goes on to the next place of
+ * its own, or goes for good: what it stood for is looked up and found recorded again, should it come back. */
+static struct cache_entry *displace(struct thread_state *state, uint64_t key)
+{
+    struct cache_entry *own = place_of(state, key, 0), *neighbour = place_of(state, key, 1);
+    struct cache_entry *less_used = neighbour->count < own->count ? neighbour : own;
+    struct cache_entry displaced = *less_used;
+    *less_used = (struct cache_entry){.key = GONE};
+    struct cache_entry *next = displaced.key != GONE ? place_for(state, displaced.key) : NULL;
+    if (next)
+        put(next, &displaced);
+    else
+        add_acquisitions(state, write_count(&displaced));
+    return less_used;
+}
+
+/* A handler may have interrupted the use of an entry, which then stays where it is. */
 static struct cache_entry *insert(struct thread_state *state, uint64_t key, bool in_handler)
 {
     make_room(state, in_handler);
-    struct cache_entry *entry = place_for(state, key);
+    struct cache_entry *entry = find_free(state, key);
     while (is_too_small(state, key, entry) && grow(state, in_handler))
-        entry = place_for(state, key);
-    if (!entry)
-        entry = place_of(state, key, 0);
+        entry = find_free(state, key);
+    if (!entry || (!in_handler && !is_fast(state, key, entry)))
+        entry = displace(state, key);
+    state->cache_used += !entry->key;
     add_acquisitions(state, write_count(entry));
     memset(entry, 0, sizeof *entry);
     entry->key = key;
