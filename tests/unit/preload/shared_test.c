@@ -1,0 +1,77 @@
+/* What threads of the program share without a lock, or by the recorder's own: several at once, compiled with ThreadSanitizer
+ * where the compiler has it. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "recorder_lock.h"
+#include "young_locks.h"
+
+enum { THREADS = 4, ROUNDS = 20000, FIRST = 0x10000 };
+
+bool recorder_in_sandbox;
+
+static struct recorder_lock lock;
+static unsigned long counted, taken;
+
+static void *count(void *unused)
+{
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        recorder_lock_take(&lock);
+        counted++;
+        recorder_lock_release(&lock);
+    }
+    return unused;
+}
+
+/* Each thread adds locks of its own, all in one set, and tries to take those of the others. */
+static void *add_and_take(void *number)
+{
+    uintptr_t own = FIRST + (uintptr_t)number * 4;
+    uint32_t context;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        bool added = young_add(own, 1 + (uint32_t)(uintptr_t)number);
+        unsigned long took = 0;
+        for (uintptr_t other = 0; other < THREADS; other++)
+            took += young_take(FIRST + other * 4, &context);
+        while (added && young_find(own))
+            took += young_take(own, &context);
+        __atomic_fetch_add(&taken, took, __ATOMIC_RELAXED);
+        __atomic_fetch_sub(&taken, added, __ATOMIC_RELAXED);
+    }
+    return number;
+}
+
+static void play(void *(*work)(void *))
+{
+    pthread_t threads[THREADS];
+    for (uintptr_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, work, (void *)i), 0);
+    for (unsigned i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void one_at_a_time(void **unused)
+{
+    (void)unused;
+    play(count);
+    assert_int_equal(counted, (unsigned long)THREADS * ROUNDS);
+}
+
+static void each_is_taken_once(void **unused)
+{
+    (void)unused;
+    play(add_and_take);
+    assert_int_equal(taken, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_at_a_time), cmocka_unit_test(each_is_taken_once)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
