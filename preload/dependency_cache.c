@@ -92,12 +92,13 @@ struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t k
     return entry ? entry : find(state, key);
 }
 
-/* The first place that is free, or has the key; NULL when there is none. */
-static struct cache_entry *find_free(const struct thread_state *state, uint64_t key)
+/* The first place that is free, or has the key; NULL when there is none. An entry that is `gone` makes its place free, too: 0
+ * where it does not. */
+static struct cache_entry *find_free(const struct thread_state *state, uint64_t key, uint64_t gone)
 {
     for (uint32_t attempt = 0; attempt < PLACES; attempt++) {
         struct cache_entry *entry = place_of(state, key, attempt);
-        if (!entry->key || entry->key == key)
+        if (!entry->key || entry->key == key || entry->key == gone)
             return entry;
     }
     return NULL;
@@ -105,7 +106,7 @@ static struct cache_entry *find_free(const struct thread_state *state, uint64_t 
 
 static struct cache_entry *place_for(struct thread_state *state, uint64_t key)
 {
-    struct cache_entry *entry = find_free(state, key);
+    struct cache_entry *entry = find_free(state, key, 0);
     if (entry)
         state->cache_used += !entry->key;
     return entry;
@@ -255,8 +256,8 @@ static bool is_too_small(const struct thread_state *state, uint64_t key, const s
     return !place && state->cache_used >= state->cache_size / 8;
 }
 
-/* Makes room where the fast path finds it: one of the two entries that stand there, which was used less, goes on to the next place of
- * its own, or goes for good: what it stood for is looked up and found recorded again, should it come back. */
+/* Makes room where the fast path finds it: one of the two entries that stand there, which was used less, goes on to the next
+ * place of its own, or goes for good: what it stood for is looked up and found recorded again, should it come back. */
 static struct cache_entry *displace(struct thread_state *state, uint64_t key)
 {
     struct cache_entry *own = place_of(state, key, 0), *neighbour = place_of(state, key, 1);
@@ -271,13 +272,13 @@ static struct cache_entry *displace(struct thread_state *state, uint64_t key)
     return less_used;
 }
 
-/* A handler may have interrupted the use of an entry, which then stays where it is. */
+/* What is not there yet. A handler may have interrupted the use of an entry, which then stays where it is. */
 static struct cache_entry *insert(struct thread_state *state, uint64_t key, bool in_handler)
 {
     make_room(state, in_handler);
-    struct cache_entry *entry = find_free(state, key);
+    struct cache_entry *entry = find_free(state, key, GONE);
     while (is_too_small(state, key, entry) && grow(state, in_handler))
-        entry = find_free(state, key);
+        entry = find_free(state, key, GONE);
     if (!entry || (!in_handler && !is_fast(state, key, entry)))
         entry = displace(state, key);
     state->cache_used += !entry->key;

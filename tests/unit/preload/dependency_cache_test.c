@@ -145,6 +145,19 @@ static void forgets_all_entries_of_a_trusted_context(void **unused)
     }
 }
 
+static void gives_the_place_of_what_is_gone_again(void **unused)
+{
+    (void)unused;
+    uintptr_t words[4] = {0, 0, 0x402000, 0};
+    uintptr_t frame = (uintptr_t)words;
+    struct stack stack = {.frames = {{0x401000, frame}, {0x402000, frame + 3 * WORD}}, .count = 2};
+    uint64_t key = key_of_lock(0x5000);
+    struct cache_entry *entry = dependency_cache_insert(&state, key, frame, &stack, true);
+    entry->context = CONTEXT;
+    dependency_cache_trust_path(&state, CONTEXT);
+    assert_ptr_equal(dependency_cache_insert(&state, key, frame, &stack, false), entry);
+}
+
 /* One wrapper, called from functions with frames of several sizes, through each of which two paths lead. */
 static void tells_paths_apart(void **unused)
 {
@@ -179,6 +192,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(grows_for_locks_that_come_back, start_empty, release),
         cmocka_unit_test_setup_teardown(finds_locks_of_four_bytes, start_empty, release),
         cmocka_unit_test_setup_teardown(forgets_all_entries_of_a_trusted_context, start_empty, release),
+        cmocka_unit_test_setup_teardown(gives_the_place_of_what_is_gone_again, start_empty, release),
         cmocka_unit_test_setup_teardown(tells_paths_apart, start_empty, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
