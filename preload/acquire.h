@@ -1,20 +1,21 @@
 /* THE FAST PATH: what every acquisition and release of the observed program pays.
  *
- *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list.
- *                  Entries whose call path is to be checked stand under other keys, for acquire_known to find
- *   release_fast   pop the held list
+ *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held
+ * list. Entries whose call path is to be checked stand under other keys, for acquire_known to find release_fast   pop the held
+ * list
  *
  * Nothing else: no atomic instruction, no shared line written, no allocation, no system call, no unwinding, no call. Whatever is
  * new, or unusual, goes to acquire_slow.c.
  *
  * The key of an acquisition says all that would make another record: the call site and stack depth, and, when a lock is held,
- * the chain with the lock in it, which stands for the held set (locks in their present lives, contexts, modes) and the segment. An
- * acquisition with nothing held is no dependency: only its context matters, so the lock is not part of its key and a lock that is
- * never nested leaves nothing behind. */
+ * the chain with the lock in it, which stands for the held set (locks in their present lives, contexts, modes) and the segment.
+ * An acquisition with nothing held is no dependency: only its context matters, so the lock is not part of its key and a lock that
+ * is never nested leaves nothing behind. */
 #ifndef LOCKORDER_PRELOAD_ACQUIRE_H
 #define LOCKORDER_PRELOAD_ACQUIRE_H
 
 #include "call_path.h"
+#include "check/check.h"
 #include "held_list.h"
 #include "recorder.h"
 
@@ -68,10 +69,9 @@ static always_inline bool acquire_found(struct thread_state *state, uintptr_t lo
         if (entry->key != key)
             return false;
     }
-    struct held_entry held = {.lock = lock | flags,
-                              .chain = chain,
-                              .frame = frame,
-                              .details = HELD_DETAILS(entry->context, kind_and_mode)};
+    check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
+    struct held_entry held = {
+        .lock = lock | flags, .chain = chain, .frame = frame, .details = HELD_DETAILS(entry->context, kind_and_mode)};
     entry->count++;
     held_list_push(state, held);
     return true;

@@ -28,6 +28,8 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     entry->witness = witness;
     if (acquisition->attempt != ATTEMPT_NONE && acquisition->attempt != ATTEMPT_REACQUIRE)
         dependency_cache_count_first(state, entry);
+    if ((stack->handler || stack->cut) && !dependency_holds_all(state))
+        dependency_cache_drop(entry);
     recorder_unlock();
     return entry;
 }
@@ -78,6 +80,7 @@ bool acquire_known(const struct acquisition *acquisition)
     struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
     if (!entry)
         return false;
+    check_known(state, acquisition, entry);
     entry->count++;
     held_list_push(state, held_entry_of(state, acquisition, site_and_path(site, entry) + salt, entry));
     return true;

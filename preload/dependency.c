@@ -24,6 +24,9 @@ struct known_dependency {
     uint32_t last_segment; /* the segment of the witness written last, and its place */
     uint32_t last_witness;
     uint32_t *recent; /* places of the recent witnesses, a ring; NULL while there are only first ones */
+#ifdef LOCKORDER_CHECK
+    uint64_t record; /* offset in the trace */
+#endif
 };
 
 static struct hash_index dependencies; /* hash of the record -> index into known */
@@ -125,6 +128,9 @@ static struct known_dependency *add(uint64_t hash, const struct trace_dependency
     *record = *fields;
     record->header = header;
     record->dependency = dependency->id = known_count;
+#ifdef LOCKORDER_CHECK
+    dependency->record = trace_offset(record);
+#endif
     memcpy(record + 1, held, held_size);
     trace_commit();
     return dependency;
@@ -247,6 +253,14 @@ static void write_against_order(const struct thread_state *state, const struct t
     event_write(TRACE_EVENT_AGAINST_DECLARED_ORDER, 0, &step, 1);
 }
 
+bool dependency_holds_all(struct thread_state *state)
+{
+    for (const struct held_entry *entry = state->held + 1; entry <= state->top; entry++)
+        if (!is_locked(state, entry))
+            return false;
+    return true;
+}
+
 uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                            const struct stack *stack)
 {
@@ -274,6 +288,49 @@ void dependency_record_writer(struct thread_state *state, const struct acquisiti
     if (!describe(state, acquisition, context, NULL, &fields, NULL, &forbidden) || !record(state, &fields, NULL))
         trace_limit_count(TRACE_LIMIT_DEPENDENCIES);
 }
+
+#ifdef LOCKORDER_CHECK
+
+static bool is_first_for_lock(const struct thread_state *state, const struct held_entry *entry)
+{
+    const struct held_entry *first = state->held + 1;
+    while (HELD_LOCK(first) != HELD_LOCK(entry))
+        first++;
+    return first == entry;
+}
+
+static bool holds_as_recorded(struct thread_state *state, const struct trace_dependency *record)
+{
+    const struct trace_held *held = (const struct trace_held *)(record + 1);
+    uint32_t count = 0;
+    for (const struct held_entry *entry = state->held + 1; entry <= state->top; entry++) {
+        if (!is_first_for_lock(state, entry))
+            continue;
+        uint32_t lock = lock_table_id(HELD_LOCK(entry));
+        if (count == record->held_count || held[count].lock != lock || held[count].mode != HELD_MODE(entry->details))
+            return false;
+        count++;
+    }
+    return count == record->held_count;
+}
+
+bool dependency_is_of(struct thread_state *state, const struct acquisition *acquisition, uint32_t place)
+{
+    if (!dependency_holds_all(state))
+        return true; /* what the record says was true when it was made */
+    if (!place)
+        return !waits(state, acquisition) || trace_header()->limits[TRACE_LIMIT_DEPENDENCIES];
+    const struct trace_witness *witness = trace_at((uint64_t)place * 8);
+    const struct known_dependency *dependency = &known[witness->dependency];
+    const struct trace_dependency *record = trace_at(dependency->record);
+    bool kept = dependency->witness_count <= FIRST_WITNESSES + RECENT_WITNESSES;
+    return waits(state, acquisition) && record->dependency == witness->dependency &&
+           record->lock == lock_table_id(acquisition->lock) && record->mode == HELD_MODE(acquisition->kind_and_mode) &&
+           record->flags == flags_of(acquisition->attempt) && holds_as_recorded(state, record) &&
+           (!kept || witness->segment == state->segment);
+}
+
+#endif
 
 void dependency_forget_all(void)
 {

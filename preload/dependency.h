@@ -12,9 +12,19 @@
 uint32_t dependency_record(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                            const struct stack *stack);
 
+/* Whether all that is in the held list is locked. Where a signal handler has interrupted a call that locks, it may not be, so that
+ * it is left out of what is recorded. */
+bool dependency_holds_all(struct thread_state *state);
+
 /* Records that this thread, which holds nothing, is about to write a lock that lets waiting writers go first. That is no
  * dependency, but readers wait for it. */
 void dependency_record_writer(struct thread_state *state, const struct acquisition *acquisition, uint32_t context);
+
+#ifdef LOCKORDER_CHECK
+/* Whether the witness at this place is of what the thread is about to do, as the held list and the lock table say; for 0, whether
+ * there is nothing to record. */
+bool dependency_is_of(struct thread_state *state, const struct acquisition *acquisition, uint32_t place);
+#endif
 
 /* In a child after fork. */
 void dependency_forget_all(void);

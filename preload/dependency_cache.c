@@ -318,6 +318,11 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
     return insert(state, key, may_be_in_handler(stack));
 }
 
+void dependency_cache_drop(struct cache_entry *entry)
+{
+    entry->key = GONE;
+}
+
 void dependency_cache_forget_keys(struct thread_state *state)
 {
     dependency_cache_write_counts(state);

@@ -22,6 +22,9 @@ struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t k
 struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t key, uintptr_t frame, const struct stack *stack,
                                             bool checks_path);
 
+/* The entry, which was inserted just now, is not to be found again. It may still be read. */
+void dependency_cache_drop(struct cache_entry *entry);
+
 /* Drops all entries and counts. */
 void dependency_cache_clear(struct thread_state *state);
 

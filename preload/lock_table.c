@@ -265,6 +265,14 @@ static void write_is_signal(const struct known_lock *lock)
     trace_commit();
 }
 
+#ifdef LOCKORDER_CHECK
+uint32_t lock_table_id(uintptr_t address)
+{
+    const struct known_lock *lock = find(address);
+    return lock ? lock->id : 0;
+}
+#endif
+
 void lock_table_mark_signal(uintptr_t address)
 {
     struct known_lock *lock = find_or_add(address);

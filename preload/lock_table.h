@@ -47,6 +47,11 @@ void lock_table_set_name(uintptr_t address, const char *name, uint32_t level);
 uint32_t lock_table_life(uintptr_t address);
 #define LOCK_LIFE_STATIC UINT32_MAX
 
+#ifdef LOCKORDER_CHECK
+/* The id of the lock at this address; 0 when it has none. */
+uint32_t lock_table_id(uintptr_t address);
+#endif
+
 /* The semaphore at this address is a signal and no lock, for the rest of its life. */
 void lock_table_mark_signal(uintptr_t address);
 

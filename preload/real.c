@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "check/check.h"
+
 /* Before the constructor, and where the C library has no such function. */
 #define X(result, name, parameters, arguments, version)                                                                          \
     static result early_##name parameters                                                                                        \
@@ -65,4 +67,5 @@ void real_resolve(void)
     function = find("malloc_usable_size", NULL);
     if (function && object_of(function) == object_of((void *)real.free))
         *(void **)&real.malloc_usable_size = function;
+    check_install_shadow_list();
 }
