@@ -6,6 +6,8 @@
 
 #define HASH_GOLDEN 0x9e3779b97f4a7c15U
 #define HASH_PRIME 0xc2b2ae3d27d4eb4fU
+/* A prime of xxHash32. An instruction holds no larger factor, where that counts. */
+#define HASH_SMALL_PRIME 0x27d4eb2fU
 
 static inline uint64_t hash_rotate(uint64_t value, unsigned bits)
 {

@@ -25,10 +25,15 @@ static always_inline uint32_t *lock_generation_of(uintptr_t lock)
  * and so are the lives of one lock. Larger regions would make more held sets look alike: held_chain. */
 enum { LOCK_REGION_BITS = 16 };
 
+/* A little more than 1 << CACHE_PLACE_SHIFT. By how much, held_chain moves to where cache_place looks: so a lock that is taken
+ * under each of an array of locks has a place for each of them. Of 1,500 random numbers, the one that crowds the fewest keys into
+ * one place (arrays of locks of 4 to 256 bytes, one and two levels below, and the lives of one lock). */
+#define LOCK_SALT_STEP 0x80f8b6dU
+
 /* A number for the lock at this address in its present life. */
 static always_inline uint64_t lock_salt(uintptr_t lock)
 {
-    return (lock >> LOCK_REGION_BITS) * HASH_PRIME + ((lock + *lock_generation_of(lock)) << CACHE_PLACE_SHIFT);
+    return (lock >> LOCK_REGION_BITS) * HASH_SMALL_PRIME + (lock + *lock_generation_of(lock)) * LOCK_SALT_STEP;
 }
 
 static inline void lock_generation_end(uintptr_t lock)

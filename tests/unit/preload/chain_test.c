@@ -104,9 +104,32 @@ static void test_deep_sets(void **state)
     assert_all_differ(16, 5);
 }
 
+/* One lock is taken under each of OUTER ones that lie side by side, with some others always between: how many of its keys have no
+ * place where the fast path looks, in a cache with room for four times as many. */
+static unsigned count_crowded(unsigned between)
+{
+    enum { OUTER = 64, SETS_OF_CACHE = 2 * OUTER, SET = 2 * sizeof(struct cache_entry), FIRST_BETWEEN = 1000 };
+    unsigned used[SETS_OF_CACHE] = {0}, crowded = 0;
+    for (unsigned outer = 0; outer < OUTER; outer++) {
+        uint64_t key = with(7 * HASH_GOLDEN, outer);
+        for (unsigned i = 0; i <= between; i++)
+            key = with(key, FIRST_BETWEEN + i);
+        uintptr_t place = (uintptr_t)cache_place(NULL, CACHE_MASK(2 * SETS_OF_CACHE), key);
+        crowded += ++used[place / SET] > 2;
+    }
+    return crowded;
+}
+
+static void test_places_of_a_lock_under_many(void **state)
+{
+    (void)state;
+    for (unsigned between = 0; between < 2; between++)
+        assert_in_range(count_crowded(between), 0, 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_region_of_mutexes), cmocka_unit_test(test_sets_of_spinlocks),
-                                       cmocka_unit_test(test_deep_sets)};
+                                       cmocka_unit_test(test_deep_sets), cmocka_unit_test(test_places_of_a_lock_under_many)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
