@@ -1,8 +1,9 @@
 /* THE FAST PATH: what every acquisition and release of the observed program pays.
  *
- *   acquire_fast   make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held
- * list. Entries whose call path is to be checked stand under other keys, for acquire_known to find release_fast   pop the held
- * list
+ * acquire_fast: make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list.
+ * Entries whose call path is to be checked stand under other keys, for acquire_known to find.
+ *
+ * release_fast: pop the held list.
  *
  * Nothing else: no atomic instruction, no shared line written, no allocation, no system call, no unwinding, no call. Whatever is
  * new, or unusual, goes to acquire_slow.c.
@@ -47,7 +48,7 @@ enum { SITE_ROTATION = CACHE_PLACE_SHIFT + 1 };
  * cache_place looks. */
 static always_inline uint64_t acquire_site(enum attempt attempt, uintptr_t return_address, uintptr_t frame)
 {
-    return (return_address ^ hash_rotate(frame, SITE_ROTATION) ^ (uint64_t)attempt * HASH_PRIME) * HASH_GOLDEN;
+    return (return_address ^ hash_rotate(frame, SITE_ROTATION) ^ (uint64_t)attempt * HASH_PRIME) * HASH_SMALL_PRIME;
 }
 
 /* `chain` is that of the held list with the lock in it. */
@@ -89,7 +90,7 @@ static always_inline bool release_fast(struct thread_state *state, uintptr_t loc
 {
     if (unlikely(state->top->lock != lock))
         return false;
-    state->top--;
+    held_list_pop(state);
     return true;
 }
 

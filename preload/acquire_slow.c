@@ -108,7 +108,8 @@ struct thread_state *acquire_thread_state(void)
 static void drop_signals(struct thread_state *state)
 {
     for (struct held_entry *entry = state->top; entry > state->held; entry--)
-        if (HELD_KIND(entry->details) == TRACE_LOCK_SEMAPHORE && lock_table_is_signal(HELD_LOCK(entry)))
+        if (held_entry_is_whole(entry) && HELD_KIND(entry->details) == TRACE_LOCK_SEMAPHORE &&
+            lock_table_is_signal(HELD_LOCK(entry)))
             held_list_remove(state, entry);
 }
 
@@ -118,7 +119,8 @@ static bool drop_unlocked(struct thread_state *state, const struct acquisition *
 {
     bool dropped = false;
     for (struct held_entry *entry = state->top; entry > state->held; entry--) {
-        if (HELD_KIND(entry->details) != TRACE_LOCK_MUTEX || mutex_is_locked_by((pthread_mutex_t *)HELD_LOCK(entry), state))
+        if (!held_entry_is_whole(entry) || HELD_KIND(entry->details) != TRACE_LOCK_MUTEX ||
+            mutex_is_locked_by((pthread_mutex_t *)HELD_LOCK(entry), state))
             continue;
         if (!dropped)
             unwind(state, acquisition->frame, acquisition->return_address, &state->stack);
@@ -134,7 +136,8 @@ void acquire_drop_returned_calls(struct thread_state *state, uintptr_t return_ad
 {
     bool unwound = false;
     for (struct held_entry *entry = state->top; entry > state->held; entry--) {
-        if (HELD_KIND(entry->details) != TRACE_LOCK_LOADER && HELD_KIND(entry->details) != TRACE_LOCK_ONCE)
+        bool is_call = HELD_KIND(entry->details) == TRACE_LOCK_LOADER || HELD_KIND(entry->details) == TRACE_LOCK_ONCE;
+        if (!is_call || !held_entry_is_whole(entry))
             continue;
         if (!unwound)
             unwind(state, frame, return_address, &state->stack);
@@ -213,7 +216,7 @@ static uint32_t context_of_known_wait(struct thread_state *state, const struct a
     struct held_entry last = *state->top;
     if (HELD_LOCK(&last) != acquisition->lock)
         return 0;
-    state->top--;
+    held_list_pop(state);
     const struct cache_entry *known = dependency_cache_find(state, key_of(state, acquisition), acquisition->frame);
     if (known)
         return known->context;

@@ -12,7 +12,7 @@
 static uint32_t find_held_context(const struct thread_state *state, uintptr_t lock)
 {
     const struct held_entry *entry = __atomic_load_n(&state->top, __ATOMIC_ACQUIRE);
-    for (; entry && entry->lock; entry--) {
+    for (; entry && entry->lock != HELD_BOTTOM; entry--) {
         struct held_entry copy = *entry;
         if (HELD_LOCK(&copy) == lock)
             return HELD_CONTEXT(copy.details);

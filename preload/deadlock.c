@@ -34,7 +34,7 @@ static bool is_blocked_at_top(const struct thread_state *state, struct wait *wai
 {
     struct held_entry entry = *state->top;
     uintptr_t lock = HELD_LOCK(&entry);
-    if (!lock || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
+    if (lock <= HELD_BOTTOM || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
         return false;
     *wait = (struct wait){.kind = TRACE_WAIT_LOCK,
                           .context = HELD_CONTEXT(entry.details),
@@ -84,7 +84,7 @@ static bool waits_for_lock(const struct thread_state *state, uintptr_t lock, uin
 static const struct held_entry *entry_in_the_way(const struct thread_state *state, const struct wait *wait)
 {
     bool waits = state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == wait->address;
-    for (const struct held_entry *entry = state->top; entry->lock; entry--) { /* the list may move at any moment */
+    for (const struct held_entry *entry = state->top; entry->lock != HELD_BOTTOM; entry--) { /* the list may move at any moment */
         if (HELD_LOCK(entry) != wait->address)
             continue;
         if (!waits && excludes(HELD_MODE(entry->details), HELD_MODE(wait->kind_and_mode)))

@@ -69,6 +69,8 @@ static uint32_t context_of(struct held_context *last, const struct held_entry *e
 static bool is_locked(struct thread_state *state, const struct held_entry *entry)
 {
     uintptr_t lock = HELD_LOCK(entry);
+    if (!held_entry_is_whole(entry))
+        return false;
     if (HELD_KIND(entry->details) == TRACE_LOCK_MUTEX)
         return mutex_is_locked_by((const pthread_mutex_t *)lock, state);
     return state->wait.kind != TRACE_WAIT_LOCK || state->wait.address != lock || entry != held_list_find(state, lock);

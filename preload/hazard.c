@@ -195,6 +195,8 @@ void hazard_acquired(struct thread_state *state, const struct acquisition *acqui
 void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context)
 {
     const struct held_entry *held = state->top;
+    if (!held_entry_is_whole(held))
+        return;
     struct trace_event_step step = {
         .thread = state->thread,
         .holds = identify(state, HELD_LOCK(held), (uint32_t)held->details, HELD_CONTEXT(held->details)),

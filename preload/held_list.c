@@ -15,7 +15,7 @@ static void rehash_from(struct thread_state *state, struct held_entry *entry)
 void held_list_remove(struct thread_state *state, struct held_entry *entry)
 {
     memmove(entry, entry + 1, (size_t)(state->top - entry) * sizeof *entry);
-    state->top--;
+    held_list_pop(state);
     rehash_from(state, entry);
 }
 

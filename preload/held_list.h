@@ -1,8 +1,8 @@
 /* What a thread holds, in order of acquisition. Only the owner changes it.
  *
- * Signal handlers may lock and unlock at any point of these functions: an entry counts once `top` is above it. A push writes the
- * entry and then raises `top`; a handler that ran in between has used the same place. So the push writes `chain` before all else
- * and looks at it again at the end: whatever was overwritten, `chain` was too. */
+ * Signal handlers may lock and unlock at any point of these functions, and use the places above `top`. So a push raises `top`
+ * first, and writes the lock last: until then the place says that no lock has it, which is what a pop has left there. Other
+ * threads read the list in that order, too. */
 #ifndef LOCKORDER_PRELOAD_HELD_LIST_H
 #define LOCKORDER_PRELOAD_HELD_LIST_H
 
@@ -29,16 +29,28 @@ static always_inline uint64_t held_chain(uint64_t below, uint64_t added)
 static always_inline void held_list_push(struct thread_state *state, struct held_entry entry)
 {
     struct held_entry *next = state->top + 1;
-    next->chain = entry.chain;
+    state->top = next;
     COMPILER_BARRIER();
-    next->lock = entry.lock;
+    next->chain = entry.chain;
     next->frame = entry.frame;
     next->details = entry.details;
     COMPILER_BARRIER();
-    state->top = next;
+    next->lock = entry.lock;
     COMPILER_BARRIER();
-    if (unlikely(next->chain != entry.chain))
-        *next = entry;
+}
+
+/* Takes the last entry out. */
+static always_inline void held_list_pop(struct thread_state *state)
+{
+    state->top->lock = 0;
+    COMPILER_BARRIER();
+    state->top--;
+}
+
+/* False for the last entry where a signal handler has interrupted its push or its pop. Who did that goes on to write there. */
+static inline bool held_entry_is_whole(const struct held_entry *entry)
+{
+    return HELD_LOCK(entry) != 0;
 }
 
 /* The innermost entry for a lock; NULL when it is not held. */

@@ -125,7 +125,7 @@ static always_inline bool history_release_fast(struct thread_state *state, uintp
         COMPILER_BARRIER();
         history->writing = 0;
     }
-    state->top--;
+    held_list_pop(state);
     return true;
 }
 

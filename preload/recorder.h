@@ -37,8 +37,9 @@
 /* One lock that a thread holds, or (the last entry) is about to block on: an acquisition that cannot fail is entered before
  * the real call. */
 struct held_entry {
-    uintptr_t lock;   /* address; 0 in the sentinel below the first; HELD_FLAGS may be set in it: HELD_LOCK */
-    uint64_t chain;   /* stands for this entry and all below it, see held_chain() */
+    uintptr_t lock; /* address; HELD_BOTTOM in the sentinel below the first; 0 in a place that no lock has, or not yet. HELD_FLAGS
+                     * may be set in it: HELD_LOCK */
+    uint64_t chain; /* stands for this entry and all below it, see held_chain() */
     uintptr_t frame;  /* frame address of the call that acquired it */
     uint64_t details; /* HELD_DETAILS: one word, so that it is written at once */
 };
@@ -50,6 +51,7 @@ struct held_entry {
 #define HELD_IN_HISTORY ((uintptr_t)1 << 63)
 #define HELD_FLAGS (HELD_UNCLASSIFIED | HELD_IN_HISTORY)
 #define HELD_LOCK(entry) ((entry)->lock & ~HELD_FLAGS)
+#define HELD_BOTTOM ((uintptr_t)2) /* no lock's address */
 
 /* enum trace_lock_kind and enum trace_mode; and these with the context id of the acquisition (0 when none could be recorded). */
 #define HELD_KIND_AND_MODE(kind, mode) ((uint32_t)(kind) << 8 | (uint32_t)(mode))

@@ -1,6 +1,7 @@
 #include "thread_state.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -26,7 +27,7 @@ struct thread_block {
 };
 
 /* The constant state of a thread that has none of its own: nothing is held, every look-up misses. */
-static struct held_entry nothing_held[1];
+static struct held_entry nothing_held[1] = {{.lock = HELD_BOTTOM}};
 static struct cache_entry nothing_known[2] __attribute__((aligned(64)));
 static struct thread_state no_state = {
     .top = nothing_held, .held = nothing_held, .held_last = nothing_held, .cache = nothing_known, .cache_mask = CACHE_MASK(2), .cache_size = 2,
@@ -104,7 +105,9 @@ static struct thread_state *allocate(void)
     struct held_entry *held = state->held ? state->held : block->held; /* one that has grown is kept */
     struct held_entry *held_last = state->held ? state->held_last : block->held + HELD_FIRST_ROOM;
     struct history_slot *slots = state->history.slots;
-    memset(block, 0, sizeof *block);
+    block->held->lock = HELD_BOTTOM; /* and stays, for who reads the list of the thread that had the state before */
+    memset(state, 0, sizeof *state);
+    memset(block->held + 1, 0, sizeof *block - offsetof(struct thread_block, held) - sizeof *held);
     state->history.slots = slots;
     state->held = state->top = held;
     state->held_last = held_last;

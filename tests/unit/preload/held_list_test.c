@@ -18,6 +18,7 @@ static int start_empty(void **unused)
 {
     (void)unused;
     memset(first_room, 0, sizeof first_room);
+    first_room[0].lock = HELD_BOTTOM;
     state = (struct thread_state){.held = first_room, .top = first_room, .held_last = first_room + HELD_FIRST_ROOM};
     held_list_set_root(&state, 1);
     return 0;
@@ -37,10 +38,7 @@ static uint64_t acquire_at_one_site(uintptr_t lock)
     uint64_t chain = held_chain(state.top->chain, site + lock_salt(lock));
     uint64_t key = acquire_key(&state, site, chain);
     assert_true(held_list_make_room(&state));
-    held_list_push(&state, (struct held_entry){.lock = lock,
-                                               .chain = chain,
-                                               .frame = 0x7ffc0000,
-                                               .details = HELD_DETAILS(1, 1)});
+    held_list_push(&state, (struct held_entry){.lock = lock, .chain = chain, .frame = 0x7ffc0000, .details = HELD_DETAILS(1, 1)});
     return key;
 }
 
@@ -94,6 +92,20 @@ static void removal_keeps_the_order(void **unused)
         assert_int_equal(state.held[i + 1].lock, left[i]);
 }
 
+/* A handler that locks and unlocks where a push was about to write leaves nothing there that could be taken for a lock. */
+static void a_place_that_was_given_back_has_no_lock(void **unused)
+{
+    (void)unused;
+    acquire_at_one_site(0x1000);
+    acquire_at_one_site(0x2000);
+    assert_true(release_fast(&state, 0x2000));
+    assert_false(held_entry_is_whole(state.top + 1));
+    assert_true(held_entry_is_whole(state.top));
+    held_list_remove(&state, held_list_find(&state, 0x1000));
+    assert_false(held_entry_is_whole(state.top + 1));
+    assert_int_equal(state.top->lock, HELD_BOTTOM);
+}
+
 static void grows_up_to_its_limit_and_no_further(void **unused)
 {
     (void)unused;
@@ -113,6 +125,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keys_of_a_lock_taken_again_and_again_differ, start_empty, release),
         cmocka_unit_test_setup_teardown(keys_tell_orders_lives_and_segments_apart, start_empty, release),
         cmocka_unit_test_setup_teardown(removal_keeps_the_order, start_empty, release),
+        cmocka_unit_test_setup_teardown(a_place_that_was_given_back_has_no_lock, start_empty, release),
         cmocka_unit_test_setup_teardown(grows_up_to_its_limit_and_no_further, start_empty, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
