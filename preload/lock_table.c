@@ -15,19 +15,18 @@
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
 #define GRANULE_BITS 8
-#define PAGE_BITS 12
+#define PAGE_BITS LOCK_TABLE_PAGE_BITS
 #define FIRST_BUCKETS 4096
-#define PAGES 65536
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
 uint8_t lock_table_filter[1 << LOCK_TABLE_FILTER_BITS]; /* how many there are; stays at its largest value once reached */
 uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
+uint16_t lock_table_pages[LOCK_TABLE_PAGES]; /* stays at its largest value once reached */
 uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
 static struct known_lock **buckets;
 static size_t bucket_count, lock_count;
 static struct known_lock *free_locks;
-static uint16_t locks_of_page[PAGES]; /* by the page's number, folded; stays at its largest value once reached */
 static uint32_t last_id, last_life;
 
 static size_t bucket_of(uintptr_t granule, size_t count)
@@ -77,11 +76,6 @@ static struct known_lock *take_free(void)
     return lock;
 }
 
-static uint16_t *page_counter(uintptr_t address)
-{
-    return &locks_of_page[(address >> PAGE_BITS) % PAGES];
-}
-
 /* A block that covers the lock may start in any region up to LOCK_TABLE_BLOCK below it. All of them are marked before the lock's
  * own one says so. */
 static void mark_regions(uintptr_t address)
@@ -106,7 +100,7 @@ static struct known_lock *find(uintptr_t address)
 /* A counter that is full counts no more. */
 static void count(uintptr_t address, int change)
 {
-    uint16_t *counter = page_counter(address);
+    uint16_t *counter = lock_table_page(address);
     uint8_t *filter = lock_table_filter_place(address);
     if (*counter != UINT16_MAX)
         *counter = (uint16_t)(*counter + change);
@@ -177,14 +171,6 @@ void lock_table_end_life(uintptr_t address, enum trace_lock_end_reason reason)
     }
 }
 
-bool lock_table_may_lie_in(uintptr_t start, size_t size)
-{
-    for (uintptr_t page = start >> PAGE_BITS; page << PAGE_BITS < start + size; page++)
-        if (__atomic_load_n(page_counter(page << PAGE_BITS), __ATOMIC_RELAXED))
-            return true;
-    return false;
-}
-
 bool lock_table_regions_have_locks(uintptr_t start, size_t size)
 {
     uintptr_t first = start >> LOCK_TABLE_REGION_BITS, last = (start + size) >> LOCK_TABLE_REGION_BITS;
@@ -212,7 +198,7 @@ void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_r
     if (!bucket_count)
         return;
     for (uintptr_t page = start >> PAGE_BITS; page << PAGE_BITS < end; page++) {
-        if (!*page_counter(page << PAGE_BITS))
+        if (!*lock_table_page(page << PAGE_BITS))
             continue;
         uintptr_t first = page << PAGE_BITS > start ? page << PAGE_BITS : start;
         uintptr_t last = (page + 1) << PAGE_BITS < end ? (page + 1) << PAGE_BITS : end;
@@ -353,6 +339,6 @@ void lock_table_forget_all(void)
     last_id = 0;
     young_forget_all();
     memset(lock_table_filter, 0, sizeof lock_table_filter);
-    memset(locks_of_page, 0, sizeof locks_of_page);
+    memset(lock_table_pages, 0, sizeof lock_table_pages);
     memset(lock_table_signals, 0, sizeof lock_table_signals);
 }

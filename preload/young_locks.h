@@ -16,6 +16,17 @@ enum { YOUNG_CONTEXT_BITS = 19, YOUNG_SET_BITS = 9, YOUNG_PLACES = 4, YOUNG_GRAN
 
 extern uint64_t young_locks[1 << YOUNG_SET_BITS][YOUNG_PLACES] __attribute__((visibility("hidden")));
 
+/* By page, folded: 0 where no young lock lies. Memory is freed all the time, most of it from pages without locks. A lock that is
+ * added sets it to YOUNG_PATIENCE, each free from the page that finds none lowers it, and the last of these looks whether the
+ * page has any. */
+enum { YOUNG_PAGE_BITS = 12, YOUNG_PAGES = 65536, YOUNG_PATIENCE = 16 };
+extern uint8_t young_pages[YOUNG_PAGES] __attribute__((visibility("hidden")));
+
+static inline uint8_t *young_page(uintptr_t address)
+{
+    return &young_pages[(address >> YOUNG_PAGE_BITS) % YOUNG_PAGES];
+}
+
 static inline uint64_t *young_set(uintptr_t address)
 {
     return young_locks[(address >> YOUNG_GRANULE_BITS) * HASH_GOLDEN >> (64 - YOUNG_SET_BITS)];
@@ -35,8 +46,11 @@ static inline bool young_add(uintptr_t address, uint32_t context)
     for (unsigned i = 0; i < YOUNG_PLACES; i++, none = 0)
         if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED) &&
             __atomic_compare_exchange_n(&set[i], &none, (uint64_t)address >> 2 << YOUNG_CONTEXT_BITS | context, false,
-                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+                                        __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
+            if (__atomic_load_n(young_page(address), __ATOMIC_SEQ_CST) != YOUNG_PATIENCE)
+                __atomic_store_n(young_page(address), YOUNG_PATIENCE, __ATOMIC_RELAXED);
             return true;
+        }
     return false;
 }
 
@@ -61,6 +75,16 @@ static inline bool young_take(uintptr_t address, uint32_t *context)
         return false;
     *context = (uint32_t)word & ((1U << YOUNG_CONTEXT_BITS) - 1);
     return __atomic_compare_exchange_n(place, &word, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+/* False when no young lock lies in a block of memory. */
+static inline bool young_may_lie_in(uintptr_t start, size_t size)
+{
+    for (uintptr_t page = start >> YOUNG_PAGE_BITS << YOUNG_PAGE_BITS; page < start + size;
+         page += (uintptr_t)1 << YOUNG_PAGE_BITS)
+        if (__atomic_load_n(young_page(page), __ATOMIC_RELAXED))
+            return true;
+    return false;
 }
 
 /* All that lie in a block of memory are no more. */

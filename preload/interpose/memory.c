@@ -3,10 +3,11 @@
 #include "lock_table.h"
 #include "young_locks.h"
 
-static void end_lives(void *start, size_t size, enum trace_lock_end_reason reason)
+static inline void end_lives(void *start, size_t size, enum trace_lock_end_reason reason)
 {
     int saved_errno;
-    young_end_in((uintptr_t)start, size);
+    if (unlikely(young_may_lie_in((uintptr_t)start, size)))
+        young_end_in((uintptr_t)start, size);
     if (!lock_table_may_lie_in((uintptr_t)start, size) || !recorder_enter(&saved_errno))
         return;
     recorder_lock();

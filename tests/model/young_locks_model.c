@@ -17,6 +17,15 @@ static void reset(void)
     second_is_there = false;
     uint64_t *set = young_set(FIRST);
     set[0] = (uint64_t)FIRST >> 2 << YOUNG_CONTEXT_BITS | CONTEXT;
+    *young_page(FIRST) = YOUNG_PATIENCE;
+}
+
+/* Nothing is there, and the page is about to be found empty. */
+static void reset_page(void)
+{
+    young_forget_all();
+    second_is_there = false;
+    *young_page(FIRST) = 1;
 }
 
 static void take(void)
@@ -32,6 +41,19 @@ static void take(void)
 static void add_second(void)
 {
     second_is_there = young_add(SECOND, CONTEXT + 1);
+}
+
+/* Of the same page; there was no lock in it. */
+static void end_other_block(void)
+{
+    young_end_in(FIRST + 1024, 8);
+}
+
+/* Looks first, and then writes. */
+static void end_other_block_too_late(void)
+{
+    if (!has_any(FIRST, FIRST + PAGE))
+        __atomic_store_n(young_page(FIRST), 0, __ATOMIC_RELAXED);
 }
 
 static void end_block(void)
@@ -65,11 +87,24 @@ static const char *wrong(void)
     return second_is_there != is_in_set(SECOND) ? "the second one was lost" : NULL;
 }
 
+static const char *page_wrong(void)
+{
+    return second_is_there && !*young_page(SECOND) ? "the page of a lock that is there says that it has none" : NULL;
+}
+
 int main(void)
 {
     const struct model models[] = {
         {"two take one out, a third adds another", reset, {take, take, add_second}, 3, 6, wrong, false},
-        {"one takes it out, its block ends, a third adds another", reset, {take, end_block, add_second}, 3, 6, wrong, false},
+        {"one takes it out, its block ends, a third adds another", reset, {take, end_block, add_second}, 3, 5, wrong, false},
+        {"a block of the page ends, another thread adds a lock to it",
+         reset_page,
+         {end_other_block, add_second},
+         2,
+         2,
+         page_wrong,
+         false},
+        {"the page is looked at too early", reset_page, {end_other_block_too_late, add_second}, 2, 2, page_wrong, true},
         {"two do not look again", reset, {take_without_looking_again, take_without_looking_again, add_second}, 3, 3, wrong, true},
     };
     bool hold = true;
