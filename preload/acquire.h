@@ -57,32 +57,74 @@ static always_inline uint64_t acquire_key(const struct thread_state *state, uint
     return held_list_is_empty(state) ? site : chain;
 }
 
-/* `salt` and `flags` are 0, but where a history is kept (history_fast.h). */
-static always_inline bool acquire_found(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
-                                        uintptr_t return_address, uintptr_t frame, uint64_t salt, uintptr_t flags)
+/* What the cache was asked for, and the chain that the lock would have. */
+struct acquire_sought {
+    uint64_t key, chain;
+};
+
+static always_inline struct acquire_sought acquire_seek(const struct thread_state *state, uintptr_t lock, enum attempt attempt,
+                                                        uintptr_t return_address, uintptr_t frame)
 {
     uint64_t site = acquire_site(attempt, return_address, frame);
     uint64_t chain = held_chain(state->top->chain, site + lock_salt(lock));
-    uint64_t key = acquire_key(state, site, chain) ^ salt;
+    return (struct acquire_sought){acquire_key(state, site, chain), chain};
+}
+
+/* NULL when the key is in neither of its two places. */
+static always_inline struct cache_entry *acquire_look_up(const struct thread_state *state, uint64_t key)
+{
     struct cache_entry *entry = cache_place(state->cache, state->cache_mask, key);
     if (unlikely(entry->key != key)) {
         entry = cache_neighbour(entry);
         if (entry->key != key)
-            return false;
+            return NULL;
     }
-    check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
+    return entry;
+}
+
+/* `flags` are 0, but where a history is kept (history_fast.h). */
+static always_inline void acquire_enter(struct thread_state *state, struct cache_entry *entry, uintptr_t lock, uintptr_t flags,
+                                        uint32_t kind_and_mode, uintptr_t frame, uint64_t chain)
+{
     struct held_entry held = {
         .lock = lock | flags, .chain = chain, .frame = frame, .details = HELD_DETAILS(entry->context, kind_and_mode)};
     entry->count++;
     held_list_push(state, held);
-    return true;
 }
 
 /* True when nothing is new about this acquisition, which is then counted and entered into the held list. */
 static always_inline bool acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, enum attempt attempt,
-                                       uintptr_t return_address, uintptr_t frame)
+                                       uintptr_t return_address, uintptr_t frame, struct acquire_sought *sought)
 {
-    return acquire_found(state, lock, kind_and_mode, attempt, return_address, frame, 0, 0);
+    *sought = acquire_seek(state, lock, attempt, return_address, frame);
+    struct cache_entry *entry = acquire_look_up(state, sought->key);
+    if (unlikely(!entry))
+        return false;
+    check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
+    acquire_enter(state, entry, lock, 0, kind_and_mode, frame, sought->chain);
+    return true;
+}
+
+/* The same, once acquire_fast has not found it, for entries in wrapper functions, whose call path is to be checked. They have the
+ * same places, or those of the key that the caller makes of it, as far as the fast path would look there. */
+static always_inline bool acquire_on_path(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode,
+                                          enum attempt attempt, uintptr_t return_address, uintptr_t frame,
+                                          struct acquire_sought sought)
+{
+    uint64_t key = sought.key ^ CALL_PATH_SALT;
+    for (unsigned level = 0;; level++) {
+        struct cache_entry *entry = acquire_look_up(state, key);
+        if (unlikely(!entry))
+            return false;
+        if (likely(call_path_sum(entry->path, frame) == entry->path_sum)) {
+            check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
+            acquire_enter(state, entry, lock, 0, kind_and_mode, frame, sought.chain + call_path_salt(entry));
+            return true;
+        }
+        if (level == CALL_PATH_LEVELS)
+            return false;
+        key = call_path_key_below(key, frame, entry->path[level]);
+    }
 }
 
 /* True when the lock was the one acquired last, which is then no longer held. */

@@ -45,12 +45,6 @@ static uint64_t key_of(const struct thread_state *state, const struct acquisitio
     return acquire_key(state, site, held_chain(state->top->chain, site + lock_salt(acquisition->lock)));
 }
 
-/* What makes a chain, as acquire_fast does it; several call paths may share a site. */
-static uint64_t site_and_path(uint64_t site, const struct cache_entry *entry)
-{
-    return site + (entry->path[0] ? entry->path_sum * HASH_PRIME : 0);
-}
-
 /* `added`: see held_chain. */
 static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t added,
                                        const struct cache_entry *entry)
@@ -66,7 +60,7 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    uint64_t added = site_and_path(site_of(acquisition), entry) + lock_salt(acquisition->lock);
+    uint64_t added = site_of(acquisition) + call_path_salt(entry) + lock_salt(acquisition->lock);
     struct held_entry held = held_entry_of(state, acquisition, added, entry);
     held.lock |= unclassified ? HELD_UNCLASSIFIED : 0;
     held_list_push(state, held);
@@ -82,7 +76,7 @@ bool acquire_known(const struct acquisition *acquisition)
         return false;
     check_known(state, acquisition, entry);
     entry->count++;
-    held_list_push(state, held_entry_of(state, acquisition, site_and_path(site, entry) + salt, entry));
+    held_list_push(state, held_entry_of(state, acquisition, site + call_path_salt(entry) + salt, entry));
     return true;
 }
 
@@ -186,19 +180,33 @@ static void classify(struct thread_state *state, const struct held_entry *entry,
     recorder_unlock();
 }
 
+/* A signal handler that locks passes the recorder meanwhile. */
+static void remove_undisturbed(struct thread_state *state, struct held_entry *entry)
+{
+    recorder_depth = 1;
+    COMPILER_BARRIER();
+    held_list_remove(state, entry);
+    COMPILER_BARRIER();
+    recorder_depth = 0;
+}
+
 void release_slow(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
     struct thread_state *state = recorder_self;
     history_released(lock);
-    if (release_fast(state, lock | HELD_IN_HISTORY) || held_list_is_empty(state) || !recorder_enter(&saved_errno))
+    if (release_fast(state, lock | HELD_IN_HISTORY))
         return;
     struct held_entry *entry = held_list_find(state, lock);
-    if (entry) {
-        if (entry->lock & HELD_UNCLASSIFIED && HELD_CONTEXT(entry->details))
-            classify(state, entry, return_address, frame);
-        held_list_remove(state, entry);
+    if (entry && !(entry->lock & HELD_UNCLASSIFIED) && !recorder_depth) {
+        remove_undisturbed(state, entry);
+        return;
     }
+    if (!entry || !recorder_enter(&saved_errno))
+        return;
+    if (HELD_CONTEXT(entry->details))
+        classify(state, entry, return_address, frame);
+    held_list_remove(state, entry);
     recorder_leave(saved_errno);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "hash.h"
 #include "unwind.h"
 
 enum { CALL_PATH_LEVELS = 4 };
@@ -15,6 +16,21 @@ static always_inline uint32_t call_path_sum(const uint8_t path[CALL_PATH_LEVELS]
 {
     const uintptr_t *words = (const uintptr_t *)frame;
     return (uint32_t)words[path[0]] + (uint32_t)words[path[1]] * 2 + (uint32_t)words[path[2]] * 4 + (uint32_t)words[path[3]] * 8;
+}
+
+/* In the keys of entries whose call path is to be checked. Leaves their place as it is. */
+#define CALL_PATH_SALT 0x4f6cdd1U
+
+/* What the path adds to the chain of a lock: several call paths may share a site. */
+static always_inline uint64_t call_path_salt(const struct cache_entry *entry)
+{
+    return entry->path[0] ? entry->path_sum * HASH_PRIME : 0;
+}
+
+/* Where an entry is of another path, the one of this path may be a level below it. */
+static always_inline uint64_t call_path_key_below(uint64_t key, uintptr_t frame, uint8_t place)
+{
+    return hash_mix(key, ((const uintptr_t *)frame)[place]);
 }
 
 /* Where the return address of the frame `level` (1 is the caller of the function that called us) stands, in words above the

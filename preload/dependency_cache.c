@@ -12,8 +12,7 @@
 #define SIZE_BITS_AT_MOST 21
 #define SIZE_AT_MOST (1U << SIZE_BITS_AT_MOST)
 #define SIZE_OF_FEW 1024
-#define PATH_SALT 0x4f6cdd1U /* in the keys of entries whose call path is to be checked; leaves their place as it is */
-#define GONE UINT64_MAX      /* in place of the key of an entry that is no more: nothing is looked for under it */
+#define GONE UINT64_MAX /* in place of the key of an entry that is no more: nothing is looked for under it */
 
 uint64_t dependency_cache_salt;
 
@@ -66,19 +65,13 @@ static always_inline struct cache_entry *find(const struct thread_state *state, 
     return own->key && cache_neighbour((struct cache_entry *)own)->key ? find_further(state, key) : NULL;
 }
 
-/* Where an entry is of another path, the one of this path may be a level below it. */
-static uint64_t key_below(uint64_t key, uintptr_t frame, uint8_t place)
-{
-    return hash_mix(key, ((const uintptr_t *)frame)[place]);
-}
-
 static struct cache_entry *find_on_path(const struct thread_state *state, uint64_t key, uintptr_t frame)
 {
     for (unsigned level = 0; level <= CALL_PATH_LEVELS; level++) {
         struct cache_entry *entry = find(state, key);
         if (!entry || likely(call_path_sum(entry->path, frame) == entry->path_sum))
             return entry;
-        key = level < CALL_PATH_LEVELS ? key_below(key, frame, entry->path[level]) : 0;
+        key = level < CALL_PATH_LEVELS ? call_path_key_below(key, frame, entry->path[level]) : 0;
     }
     return NULL;
 }
@@ -88,7 +81,7 @@ struct cache_entry *dependency_cache_find(struct thread_state *state, uint64_t k
     key ^= dependency_cache_salt;
     struct cache_entry *entry = find_near(state, key);
     if (!entry)
-        entry = find_on_path(state, key ^ PATH_SALT, frame);
+        entry = find_on_path(state, key ^ CALL_PATH_SALT, frame);
     return entry ? entry : find(state, key);
 }
 
@@ -300,7 +293,7 @@ static struct cache_entry *insert_on_path(struct thread_state *state, uint64_t k
     uint8_t path[CALL_PATH_LEVELS];
     call_path_describe(path, stack, frame);
     for (unsigned level = 0; level < CALL_PATH_LEVELS && find(state, key); level++)
-        key = key_below(key, frame, path[level]);
+        key = call_path_key_below(key, frame, path[level]);
     struct cache_entry *entry = insert(state, key, may_be_in_handler(stack));
     memcpy(entry->path, path, sizeof path);
     entry->path_sum = call_path_sum(path, frame);
@@ -314,7 +307,7 @@ struct cache_entry *dependency_cache_insert(struct thread_state *state, uint64_t
     bool is_outermost = stack->count == 1 && !stack->cut; /* a function in which a thread begins: nothing calls it */
     bool knows_caller = call_path_place(stack, frame, 1) != 0;
     if (checks_path && !is_outermost && knows_caller)
-        return insert_on_path(state, key ^ PATH_SALT, frame, stack);
+        return insert_on_path(state, key ^ CALL_PATH_SALT, frame, stack);
     return insert(state, key, may_be_in_handler(stack));
 }
 

@@ -4,19 +4,24 @@
 
 #include "arena.h"
 
-static void rehash_from(struct thread_state *state, struct held_entry *entry)
+static void rehash(struct held_entry *entry)
 {
-    for (; entry <= state->top; entry++) {
-        uint64_t salt = lock_salt(HELD_LOCK(entry));
-        entry->chain = held_chain(entry[-1].chain, entry->details * HASH_PRIME + salt);
-    }
+    entry->chain = held_chain(entry[-1].chain, entry->details * HASH_PRIME + lock_salt(HELD_LOCK(entry)));
+}
+
+void held_list_rehash(struct thread_state *state)
+{
+    for (struct held_entry *entry = state->held + 1; entry <= state->top; entry++)
+        rehash(entry);
 }
 
 void held_list_remove(struct thread_state *state, struct held_entry *entry)
 {
-    memmove(entry, entry + 1, (size_t)(state->top - entry) * sizeof *entry);
+    for (; entry < state->top; entry++) {
+        *entry = entry[1];
+        rehash(entry);
+    }
     held_list_pop(state);
-    rehash_from(state, entry);
 }
 
 bool held_list_make_room(struct thread_state *state)
@@ -40,10 +45,5 @@ bool held_list_make_room(struct thread_state *state)
 void held_list_set_root(struct thread_state *state, uint32_t segment)
 {
     state->held->chain = hash_mix(HASH_PRIME, segment);
-    rehash_from(state, state->held + 1);
-}
-
-void held_list_rehash(struct thread_state *state)
-{
-    rehash_from(state, state->held + 1);
+    held_list_rehash(state);
 }

@@ -89,6 +89,19 @@ static always_inline void history_put_passed(struct history *history, uint32_t i
     }
 }
 
+/* As acquire_fast, for a mutex. */
+static always_inline bool history_acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode,
+                                               uintptr_t return_address, uintptr_t frame)
+{
+    struct acquire_sought sought = acquire_seek(state, lock, ATTEMPT_BLOCKING, return_address, frame);
+    struct cache_entry *entry = acquire_look_up(state, sought.key ^ HISTORY_SALT);
+    if (unlikely(!entry))
+        return false;
+    check_known(state, (&(const struct acquisition){lock, kind_and_mode, ATTEMPT_BLOCKING, return_address, frame}), entry);
+    acquire_enter(state, entry, lock, HELD_IN_HISTORY, kind_and_mode, frame, sought.chain);
+    return true;
+}
+
 /* The lock at the top of the held list was acquired just now. */
 static always_inline void history_acquired_fast(struct thread_state *state, uintptr_t lock)
 {

@@ -20,8 +20,11 @@
     }
 
 /* By value, here and below: so that on the fast path, it is in registers. */
-static SLOW void acquired_slow(struct acquisition acquisition)
+static SLOW void acquired_slow(struct acquisition acquisition, struct acquire_sought sought)
 {
+    if (acquire_on_path(recorder_self, acquisition.lock, acquisition.kind_and_mode, acquisition.attempt,
+                        acquisition.return_address, acquisition.frame, sought))
+        return;
     acquire(&acquisition);
     history_acquired(acquisition.lock);
 }
@@ -29,9 +32,10 @@ static SLOW void acquired_slow(struct acquisition acquisition)
 /* The lock was acquired just now. */
 static always_inline void acquired(struct acquisition acquisition)
 {
+    struct acquire_sought sought;
     if (unlikely(!acquire_fast(recorder_self, acquisition.lock, acquisition.kind_and_mode, acquisition.attempt,
-                               acquisition.return_address, acquisition.frame)))
-        acquired_slow(acquisition);
+                               acquisition.return_address, acquisition.frame, &sought)))
+        acquired_slow(acquisition, sought);
 }
 
 /* The lock is about to be released. */

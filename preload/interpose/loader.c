@@ -1,5 +1,5 @@
-/* dlopen and dlclose run constructors and destructors under the loader's lock. Code that goes away takes along what is known by its
- * addresses. */
+/* dlopen and dlclose run constructors and destructors under the loader's lock. Code that goes away takes along what is known by
+ * its addresses. */
 #include "acquire_call.h"
 #include "module.h"
 #include "thread_state.h"
@@ -16,7 +16,9 @@ static SLOW void enter(uintptr_t return_address, uintptr_t frame)
                                       .attempt = ATTEMPT_BLOCKING,
                                       .return_address = return_address,
                                       .frame = frame};
-    acquired_slow(acquisition); /* its end is not in the history: no other call of this kind can then be moved before it */
+    acquire(&acquisition);
+    history_acquired(
+        acquisition.lock); /* its end is not in the history: no other call of this kind can then be moved before it */
 }
 
 /* dlopen looks at its return address to know who asks, so it must be reached by a jump, and its end is not seen: that the call

@@ -69,8 +69,7 @@ static int lock_in_history(pthread_mutex_t *mutex, uintptr_t return_address, uin
 
 static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    if (history_is_kept && acquire_found(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame,
-                                         HISTORY_SALT, HELD_IN_HISTORY))
+    if (history_is_kept && history_acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, return_address, frame))
         return lock_in_history(mutex, return_address, frame);
     struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
     bool known = acquire_known(&acquisition);
@@ -87,21 +86,34 @@ static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_add
     return lock_and_see(mutex, &acquisition);
 }
 
+/* In a wrapper function. Like the fast path, it needs nothing on the stack. */
+static SLOW int lock_on_path_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
+{
+    if (unlikely(!acquire_on_path(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame, sought)))
+        return lock_slow(mutex, return_address, frame);
+    if (unlikely(seems_locked(mutex)))
+        return lock_contended_slow(mutex, return_address, frame);
+    return real.pthread_mutex_lock(mutex);
+}
+
 static SLOW int lock_unusual_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
+    struct acquire_sought sought;
     misuse_use_destroyed(mutex, (struct call){return_address, frame});
     if (!mutex_is_adaptive(mutex) || seems_locked(mutex) ||
-        !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame))
+        !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame, &sought))
         return lock_slow(mutex, return_address, frame);
     return real.pthread_mutex_lock(mutex);
 }
 
 EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
+    struct acquire_sought sought;
     if (unlikely(!mutex_is_default_or_recursive(mutex)))
         return lock_unusual_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
-    if (unlikely(!acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
-        return lock_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (unlikely(
+            !acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME, &sought)))
+        return lock_on_path_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
     if (unlikely(seems_locked(mutex)))
         return lock_contended_slow(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.pthread_mutex_lock(mutex);

@@ -5,7 +5,8 @@
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
 /* In a function of its own, so that the fast path needs nothing on the stack. */
-static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_address, uintptr_t frame)
+static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_address, uintptr_t frame,
+                          struct acquire_sought sought)
 {
     const struct acquisition acquisition = {.lock = (uintptr_t)lock,
                                             .kind_and_mode = SPIN,
@@ -13,7 +14,7 @@ static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_
                                             .return_address = return_address,
                                             .frame = frame};
     if (tried == 0) {
-        acquired_slow(acquisition);
+        acquired_slow(acquisition, sought);
         return 0;
     }
     struct wait former = blocks(acquisition);
@@ -25,11 +26,12 @@ static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_
 
 EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
+    struct acquire_sought sought = {0};
     int tried = real.pthread_spin_trylock(lock);
     if (likely(tried == 0 &&
-               acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME)))
+               acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME, &sought)))
         return 0;
-    return lock_slow(lock, tried, CALL_RETURN_ADDRESS, CALL_FRAME);
+    return lock_slow(lock, tried, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
 }
 
 EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
