@@ -46,10 +46,12 @@ static bool is_first_of_its_pid(const struct world *world, uint32_t process)
     return true;
 }
 
-/* Some were waited for and never nested: they count where statistics are asked for. */
+/* Some were waited for and never nested: they count where statistics are asked for. Without these, there are none. */
 static bool *locks_only_waited_for(const struct world *world)
 {
     bool *only_waited_for = allocate_zeroed(world->lock_count, sizeof *only_waited_for);
+    if (world->contention_count == 1)
+        return only_waited_for;
     for (uint32_t i = 1; i < world->contention_count; i++)
         only_waited_for[world->contentions[i].lock.index] = true;
     for (uint32_t i = 1; i < world->dependency_count; i++) {

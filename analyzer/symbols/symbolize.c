@@ -69,8 +69,9 @@ struct symbolizer {
     char *debug_directory;
     struct module_symbols **by_module; /* by the index of the module's id; NULL where nobody asked yet */
     uint32_t by_module_count;
-    struct module_symbols *modules; /* by path and build-id */
-    struct known_frames *frames;    /* by place */
+    struct module_symbols *modules;  /* by path and build-id */
+    struct known_frames *frames;     /* by place */
+    const struct known_frames *last; /* that was asked for: callers ask again for each inlined call */
     struct known_variable *variables;
     struct known_text *texts;
 };
@@ -446,15 +447,9 @@ void symbolizer_set_debug_directory(struct symbolizer *symbolizer, const char *d
     symbolizer->debug_directory = allocate_copy(directory);
 }
 
-const struct symbol_frame *symbolizer_frame(struct symbolizer *symbolizer, struct frame frame, uint32_t *count)
+static const struct known_frames *find_frames(struct symbolizer *symbolizer, struct place place)
 {
-    static const struct symbol_frame unknown = {0};
-    /* A return address may be the first of the next function or line: the call is what stands before it. */
-    struct place place = {find_module(symbolizer, frame.module), frame.address - 1};
     struct known_frames *known;
-    *count = 1;
-    if (place.module == NULL || frame.address == 0)
-        return &unknown;
     HASH_FIND(hh, symbolizer->frames, &place, sizeof place, known);
     if (known == NULL) {
         known = allocate_zeroed(1, sizeof *known);
@@ -462,8 +457,22 @@ const struct symbol_frame *symbolizer_frame(struct symbolizer *symbolizer, struc
         resolve(symbolizer, known);
         HASH_ADD(hh, symbolizer->frames, place, sizeof known->place, known);
     }
-    *count = known->count;
-    return known->frames;
+    return known;
+}
+
+const struct symbol_frame *symbolizer_frame(struct symbolizer *symbolizer, struct frame frame, uint32_t *count)
+{
+    static const struct symbol_frame unknown = {0};
+    /* A return address may be the first of the next function or line: the call is what stands before it. */
+    struct place place = {find_module(symbolizer, frame.module), frame.address - 1};
+    const struct known_frames *last = symbolizer->last;
+    *count = 1;
+    if (place.module == NULL || frame.address == 0)
+        return &unknown;
+    if (last == NULL || last->place.module != place.module || last->place.address != place.address)
+        symbolizer->last = last = find_frames(symbolizer, place);
+    *count = last->count;
+    return last->frames;
 }
 
 const char *symbolizer_variable(struct symbolizer *symbolizer, struct module_id module, uint64_t offset)

@@ -9,13 +9,10 @@ struct id_entry {
     UT_hash_handle hh;
 };
 
-uint32_t id_table_find(const struct id_table *table, uint32_t id)
+uint32_t id_table_find_far(const struct id_table *table, uint32_t id)
 {
-    if (id < table->count && table->indexes[id] != 0)
-        return table->indexes[id];
-    struct id_entry *entry = NULL;
-    if (table->far != NULL)
-        HASH_FIND(hh, table->far, &id, sizeof id, entry);
+    struct id_entry *entry;
+    HASH_FIND(hh, table->far, &id, sizeof id, entry);
     return entry == NULL ? 0 : entry->index;
 }
 

@@ -29,32 +29,35 @@ static bool is_same_life(const struct lock *earlier, const struct lock *lock)
     return earlier->process.index != lock->process.index || earlier->end_reason == TRACE_LOCK_UNMAPPED;
 }
 
-static void unite_lock(struct world *world, struct object_entry **table, uint32_t lock)
+/* Whether it is one with an earlier lock. */
+static bool unite_lock(struct world *world, struct object_entry **table, uint32_t lock)
 {
     struct object_entry *entry;
     HASH_FIND(hh, *table, &world->locks[lock].object, sizeof entry->object, entry);
     if (entry != NULL && is_same_life(&world->locks[entry->lock], &world->locks[lock])) {
         world->locks[lock].same_as.index = entry->lock;
-        return;
+        return true;
     }
     if (entry != NULL) {
         entry->lock = lock;
-        return;
+        return false;
     }
     entry = allocate_zeroed(1, sizeof *entry);
     entry->object = world->locks[lock].object;
     entry->lock = lock;
     HASH_ADD(hh, *table, object, sizeof entry->object, entry);
+    return false;
 }
 
-static void unite_locks(struct world *world)
+/* Whether there were any to unite. */
+static bool unite_locks(struct world *world)
 {
     struct object_entry *table = NULL;
-    for (uint32_t lock = 1; lock < world->lock_count; lock++) {
-        if (world->locks[lock].is_shared)
-            unite_lock(world, &table, lock);
-    }
+    bool any = false;
+    for (uint32_t lock = 1; lock < world->lock_count; lock++)
+        any |= world->locks[lock].is_shared && unite_lock(world, &table, lock);
     free_objects(&table);
+    return any;
 }
 
 /* Whoever posts it in one process makes it a signal in all of them; so it is with what it is called. */
@@ -122,7 +125,16 @@ static void find_locks_of_waits(struct world *world)
 
 /* --- Signals --- */
 
-static void drop_signals(const struct world *world, struct dependency *dependency)
+static bool any_signal(const struct world *world)
+{
+    for (uint32_t i = 1; i < world->lock_count; i++) {
+        if (world->locks[i].is_signal)
+            return true;
+    }
+    return false;
+}
+
+static void drop_signals_of_dependency(const struct world *world, struct dependency *dependency)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < dependency->held_count; i++) {
@@ -140,6 +152,14 @@ static void drop_event_of_signal(const struct world *world, struct event *event)
         if (world->locks[step->holds.lock.index].is_signal || world->locks[step->wants.lock.index].is_signal)
             event->step_count = 0;
     }
+}
+
+static void drop_signals(struct world *world)
+{
+    for (uint32_t i = 1; i < world->dependency_count; i++)
+        drop_signals_of_dependency(world, &world->dependencies[i]);
+    for (uint32_t i = 1; i < world->event_count; i++)
+        drop_event_of_signal(world, &world->events[i]);
 }
 
 /* --- Tries --- */
@@ -226,15 +246,15 @@ static void drop_tries(struct world *world)
     free_fallbacks(&fallbacks);
 }
 
+/* What has no shared locks and no signals, as most programs, is not gone through for them. */
 void trace_settle(struct world *world)
 {
     find_locks_of_waits(world);
-    unite_locks(world);
-    share_what_is_known(world);
-    use_first_everywhere(world);
-    for (uint32_t i = 1; i < world->dependency_count; i++)
-        drop_signals(world, &world->dependencies[i]);
-    for (uint32_t i = 1; i < world->event_count; i++)
-        drop_event_of_signal(world, &world->events[i]);
+    if (unite_locks(world)) {
+        share_what_is_known(world);
+        use_first_everywhere(world);
+    }
+    if (any_signal(world))
+        drop_signals(world);
     drop_tries(world);
 }

@@ -25,15 +25,28 @@ struct first_lock {
     UT_hash_handle hh;
 };
 
+/* What is asked of a lock at each acquisition, in one place: locks lie far apart in memory. */
+struct role {
+    uint32_t joined_to; /* itself: it stands for its class */
+    uint32_t process;
+    enum known_by known_by; /* nothing: it is in no dependency */
+    bool taken_by_wrapper;
+};
+
+/* What is asked of a context at each acquisition. */
+struct site {
+    uint32_t last_lock; /* that is known by its acquisitions; 0: none */
+    bool is_wrapper;
+};
+
 struct classifier {
     const struct world *world;
     const struct fingerprint_names *names;
     struct code_paths *paths;
-    enum known_by *known_by;    /* by lock; nothing: it is in no dependency */
-    uint32_t *joined_to;        /* by lock; itself: it stands for its class */
+    struct role *roles;         /* by lock */
     uint64_t *member;           /* by lock: which member of a static variable it is; 0: none */
-    bool *taken_by_wrapper;     /* by lock */
     uint64_t *site_of;          /* by context; 0: not computed yet. Given to the classes */
+    struct site *sites;         /* by context */
     struct first_lock *by_site; /* key: site and process */
     struct first_lock *by_variable;
     struct first_lock *by_name;
@@ -43,16 +56,16 @@ struct classifier {
 
 static uint32_t representative(const struct classifier *classifier, uint32_t lock)
 {
-    uint32_t *joined_to = classifier->joined_to;
-    while (joined_to[lock] != lock)
-        lock = joined_to[lock] = joined_to[joined_to[lock]];
+    struct role *roles = classifier->roles;
+    while (roles[lock].joined_to != lock)
+        lock = roles[lock].joined_to = roles[roles[lock].joined_to].joined_to;
     return lock;
 }
 
 static void join(const struct classifier *classifier, uint32_t left, uint32_t right)
 {
     uint32_t a = representative(classifier, left), b = representative(classifier, right);
-    classifier->joined_to[a > b ? a : b] = a > b ? b : a;
+    classifier->roles[a > b ? a : b].joined_to = a > b ? b : a;
 }
 
 /* Joins the lock to those that were met with the same key. */
@@ -108,19 +121,26 @@ static enum known_by classify_static(struct classifier *classifier, uint32_t ind
     return KNOWN_BY_VARIABLE;
 }
 
-static void classify(struct classifier *classifier, uint32_t index)
+static enum known_by classify(struct classifier *classifier, uint32_t index)
 {
     const struct lock *lock = &classifier->world->locks[index];
-    if (classifier->known_by[index] != KNOWN_BY_NOTHING)
-        return;
     if (lock->name != NULL && lock->name[0] != '\0')
-        classifier->known_by[index] = classify_named(classifier, index);
-    else if (lock->module.index != 0)
-        classifier->known_by[index] = classify_static(classifier, index);
-    else if (lock->kind == TRACE_LOCK_SEMAPHORE)
-        classifier->known_by[index] = KNOWN_BY_ITSELF;
-    else
-        classifier->known_by[index] = lock->initialized_at.index != 0 ? KNOWN_BY_INITIALISATION : KNOWN_BY_ACQUISITIONS;
+        return classify_named(classifier, index);
+    if (lock->module.index != 0)
+        return classify_static(classifier, index);
+    if (lock->kind == TRACE_LOCK_SEMAPHORE)
+        return KNOWN_BY_ITSELF;
+    return lock->initialized_at.index != 0 ? KNOWN_BY_INITIALISATION : KNOWN_BY_ACQUISITIONS;
+}
+
+static struct role *role_of(struct classifier *classifier, uint32_t lock)
+{
+    struct role *role = &classifier->roles[lock];
+    if (role->known_by == KNOWN_BY_NOTHING) {
+        role->process = classifier->world->locks[lock].process.index;
+        role->known_by = classify(classifier, lock);
+    }
+    return role;
 }
 
 /* --- By acquisitions --- */
@@ -134,37 +154,52 @@ static uint64_t hash_site(struct code_paths *paths, struct code_path path)
     return hash == 0 ? 1 : hash;
 }
 
-static void note_acquisition(struct classifier *classifier, struct lock_id lock, struct context_id context)
+/* 0 for a context without frames. */
+static uint64_t site_of(struct classifier *classifier, uint32_t context)
 {
-    struct code_path path = code_paths_of(classifier->paths, context);
+    uint64_t *number = &classifier->site_of[context];
+    if (*number != 0)
+        return *number;
+    struct code_path path = code_paths_of(classifier->paths, (struct context_id){context});
     if (path.count == 0)
-        return;
-    if (classifier->known_by[lock.index] == KNOWN_BY_INITIALISATION)
-        classifier->taken_by_wrapper[lock.index] |= code_paths_is_wrapper(classifier->paths, path.places[0]);
-    uint64_t *site = &classifier->site_of[context.index];
-    if (*site == 0)
-        *site = hash_site(classifier->paths, path);
-    if (classifier->known_by[lock.index] == KNOWN_BY_ACQUISITIONS)
-        join_by_key(classifier, &classifier->by_site, *site, lock.index);
+        return 0;
+    classifier->sites[context].is_wrapper = code_paths_is_wrapper(classifier->paths, path.places[0]);
+    return *number = hash_site(classifier->paths, path);
 }
 
-static void for_each_acquisition(struct classifier *classifier,
-                                 void (*visit)(struct classifier *, struct lock_id, struct context_id))
+/* Most often the lock taken before at the very same context says which ones it belongs to: then nothing is to be looked up. */
+static void join_by_site(struct classifier *classifier, uint64_t number, struct site *site, uint32_t lock)
+{
+    if (site->last_lock != 0 && classifier->roles[site->last_lock].process == classifier->roles[lock].process)
+        join(classifier, site->last_lock, lock);
+    else
+        join_by_key(classifier, &classifier->by_site, number, lock);
+    site->last_lock = representative(classifier, lock);
+}
+
+static void note_acquisition(struct classifier *classifier, struct lock_id lock, struct context_id context)
+{
+    struct role *role = role_of(classifier, lock.index);
+    struct site *site = &classifier->sites[context.index];
+    uint64_t number = site_of(classifier, context.index);
+    if (number == 0)
+        return;
+    if (role->known_by == KNOWN_BY_INITIALISATION)
+        role->taken_by_wrapper |= site->is_wrapper;
+    if (role->known_by == KNOWN_BY_ACQUISITIONS)
+        join_by_site(classifier, number, site, lock.index);
+}
+
+static void note_acquisitions(struct classifier *classifier)
 {
     for (uint32_t i = 1; i < classifier->world->dependency_count; i++) {
         const struct dependency *dependency = &classifier->world->dependencies[i];
         if (dependency->held_count == 0) /* it was withdrawn */
             continue;
-        visit(classifier, dependency->lock, dependency->context);
+        note_acquisition(classifier, dependency->lock, dependency->context);
         for (uint32_t held = 0; held < dependency->held_count; held++)
-            visit(classifier, dependency->held[held].lock, dependency->held[held].context);
+            note_acquisition(classifier, dependency->held[held].lock, dependency->held[held].context);
     }
-}
-
-static void classify_acquired(struct classifier *classifier, struct lock_id lock, struct context_id context)
-{
-    (void)context;
-    classify(classifier, lock.index);
 }
 
 /* --- By initialisation --- */
@@ -225,7 +260,7 @@ static void join_all(const struct classifier *classifier, const uint32_t *locks,
 static bool any_taken_by_wrapper(const struct classifier *classifier, const uint32_t *locks, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (classifier->taken_by_wrapper[locks[i]])
+        if (classifier->roles[locks[i]].taken_by_wrapper)
             return true;
     }
     return false;
@@ -266,7 +301,7 @@ static void group_initialised(const struct classifier *classifier)
     uint32_t count = 0, *locks = allocate_zeroed(classifier->world->lock_count, sizeof *locks);
     struct criterion member = {classifier, 0, BY_MEMBER};
     for (uint32_t lock = 1; lock < classifier->world->lock_count; lock++) {
-        if (classifier->known_by[lock] == KNOWN_BY_INITIALISATION)
+        if (classifier->roles[lock].known_by == KNOWN_BY_INITIALISATION)
             locks[count++] = lock;
     }
     qsort_r(locks, count, sizeof *locks, compare_values, &member);
@@ -286,8 +321,8 @@ static struct classes number_classes(const struct classifier *classifier)
                               .initialised_together = allocate_zeroed(lock_count, sizeof(bool)),
                               .site_of = classifier->site_of};
     for (uint32_t lock = 1; lock < lock_count; lock++) {
-        classes.initialised_together[lock] = classifier->known_by[lock] == KNOWN_BY_INITIALISATION;
-        if (classifier->known_by[lock] == KNOWN_BY_NOTHING)
+        classes.initialised_together[lock] = classifier->roles[lock].known_by == KNOWN_BY_INITIALISATION;
+        if (classifier->roles[lock].known_by == KNOWN_BY_NOTHING)
             continue;
         uint32_t first = representative(classifier, lock);
         classes.class_of[lock] = first == lock ? ++classes.count : classes.class_of[first];
@@ -300,26 +335,23 @@ struct classes classes_find(const struct world *world, const struct fingerprint_
     struct classifier classifier = {.world = world,
                                     .names = names,
                                     .paths = code_paths_new(world, names),
-                                    .known_by = allocate_zeroed(world->lock_count, sizeof(enum known_by)),
-                                    .joined_to = allocate_zeroed(world->lock_count, sizeof(uint32_t)),
+                                    .roles = allocate_zeroed(world->lock_count, sizeof(struct role)),
                                     .member = allocate_zeroed(world->lock_count, sizeof(uint64_t)),
-                                    .taken_by_wrapper = allocate_zeroed(world->lock_count, sizeof(bool)),
-                                    .site_of = allocate_zeroed(world->context_count, sizeof(uint64_t))};
+                                    .site_of = allocate_zeroed(world->context_count, sizeof(uint64_t)),
+                                    .sites = allocate_zeroed(world->context_count, sizeof(struct site))};
     for (uint32_t lock = 0; lock < world->lock_count; lock++)
-        classifier.joined_to[lock] = lock;
-    for_each_acquisition(&classifier, classify_acquired);
+        classifier.roles[lock].joined_to = lock;
     code_paths_learn_wrappers(classifier.paths);
-    for_each_acquisition(&classifier, note_acquisition);
+    note_acquisitions(&classifier);
     group_initialised(&classifier);
     struct classes classes = number_classes(&classifier);
     free_table(&classifier.by_site);
     free_table(&classifier.by_variable);
     free_table(&classifier.by_name);
     code_paths_free(classifier.paths);
-    free(classifier.known_by);
-    free(classifier.joined_to);
+    free(classifier.roles);
     free(classifier.member);
-    free(classifier.taken_by_wrapper);
+    free(classifier.sites);
     return classes;
 }
 

@@ -23,7 +23,7 @@ struct known_path {
 };
 
 /* Pairs of contexts that were compared most recently: the same two stacks come with many locks. */
-enum { RECENT_COMPARISONS = 1 << 14 };
+enum { RECENT_COMPARISONS_BITS = 19 };
 
 struct code_paths {
     const struct world *world;
@@ -32,7 +32,9 @@ struct code_paths {
     struct place *table;
     struct place **places; /* by number */
     uint32_t place_count;
-    bool *is_wrapper; /* by number; made by code_paths_learn_wrappers */
+    struct context_id last;                             /* whose path was made last */
+    uint32_t outermost[LOCKORDER_TRACE_MAX_FRAMES + 1]; /* how many places its outermost so many frames are */
+    bool *is_wrapper;                                   /* by number; made by code_paths_learn_wrappers */
     uint32_t wrapper_count;
 };
 
@@ -113,13 +115,51 @@ static void add_frame(struct code_paths *paths, struct known_path *path, struct 
     add_place(paths, path, frame, &named);
 }
 
-struct code_path code_paths_of(struct code_paths *paths, struct context_id id)
+/* How many of its outermost frames the context shares with the one whose path was made last. */
+static uint32_t count_shared(const struct code_paths *paths, const struct context *context)
+{
+    const struct context *last = &paths->world->contexts[paths->last.index];
+    uint32_t shared = 0;
+    while (shared < context->frame_count && shared < last->frame_count) {
+        struct frame frame = context->frames[context->frame_count - 1 - shared];
+        struct frame other = last->frames[last->frame_count - 1 - shared];
+        if (frame.module.index != other.module.index || frame.address != other.address)
+            break;
+        shared++;
+    }
+    return shared;
+}
+
+static void copy_outermost(struct known_path *path, const struct known_path *from, uint32_t count)
+{
+    for (uint32_t i = from->count - count; i < from->count; i++) {
+        path->places = allocate_grown(path->places, path->count, sizeof *path->places);
+        path->places[path->count++] = from->places[i];
+    }
+}
+
+/* Stacks that are met one after the other differ in their inner frames only, most often: just those are looked up. */
+static void make_path(struct code_paths *paths, struct context_id id)
 {
     const struct context *context = &paths->world->contexts[id.index];
     struct known_path *path = &paths->paths[id.index];
-    for (uint32_t i = 0; !path->is_known && i < context->frame_count; i++)
+    uint32_t *outermost = paths->outermost, shared = count_shared(paths, context);
+    for (uint32_t i = 0; i < context->frame_count - shared; i++) {
+        outermost[context->frame_count - i] = path->count;
         add_frame(paths, path, context->frames[i]);
+    }
+    copy_outermost(path, &paths->paths[paths->last.index], outermost[shared]);
+    for (uint32_t i = shared + 1; i <= context->frame_count; i++)
+        outermost[i] = path->count - outermost[i];
     path->is_known = true;
+    paths->last = id;
+}
+
+struct code_path code_paths_of(struct code_paths *paths, struct context_id id)
+{
+    const struct known_path *path = &paths->paths[id.index];
+    if (!path->is_known)
+        make_path(paths, id);
     return (struct code_path){path->places, path->count};
 }
 
@@ -176,18 +216,24 @@ static void compare(struct code_paths *paths, struct context_id taken, struct co
         mark_wrapper(paths, path.places[i]);
 }
 
+/* Where in the table of recent comparisons the pair has its place: Knuth, "The Art of Computer Programming", volume 3, 6.4. */
+static uint64_t place_of_comparison(uint64_t both)
+{
+    return both * 0x9e3779b97f4a7c15ULL >> (64 - RECENT_COMPARISONS_BITS);
+}
+
 void code_paths_learn_wrappers(struct code_paths *paths)
 {
-    uint64_t *recent = allocate_zeroed(RECENT_COMPARISONS, sizeof *recent);
+    uint64_t *recent = allocate_zeroed((size_t)1 << RECENT_COMPARISONS_BITS, sizeof *recent);
     for (uint32_t i = 1; i < paths->world->dependency_count; i++) {
         const struct dependency *dependency = &paths->world->dependencies[i];
         for (uint32_t held = 0; held < dependency->held_count; held++) {
             struct context_id taken = dependency->held[held].context, now = dependency->context;
             uint64_t both = (uint64_t)taken.index << 32 | now.index;
-            uint64_t *slot = &recent[(taken.index * 31 + now.index) % RECENT_COMPARISONS];
-            if (*slot != both)
+            uint64_t *known = &recent[place_of_comparison(both)];
+            if (*known != both)
                 compare(paths, taken, now);
-            *slot = both;
+            *known = both;
         }
     }
     free(recent);

@@ -204,10 +204,21 @@ static void add_writers(struct feasibility *feasibility, const struct dependency
         add_writer(feasibility, lock, dependency->witnesses[i].segment, set);
 }
 
+static bool any_prefers_writer(const struct world *world)
+{
+    for (uint32_t i = 1; i < world->lock_count; i++) {
+        if ((world->locks[i].flags & TRACE_LOCK_PREFERS_WRITER) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* A lock that is held exclusively has been wanted so before, while at least what is listed before it and is held still was held.
- */
+ * Few programs have a lock that prefers writers; for all others, the dependencies need not be gone through. */
 static void find_writers(struct feasibility *feasibility)
 {
+    if (!any_prefers_writer(feasibility->world))
+        return;
     for (uint32_t i = 1; i < feasibility->world->dependency_count; i++) {
         const struct dependency *dependency = &feasibility->world->dependencies[i];
         bool waits = dependency->held_count != 0 || (dependency->flags & TRACE_DEPENDENCY_TRY) == 0;
