@@ -105,26 +105,32 @@ static always_inline bool acquire_fast(struct thread_state *state, uintptr_t loc
     return true;
 }
 
-/* The same, once acquire_fast has not found it, for entries in wrapper functions, whose call path is to be checked. They have the
- * same places, or those of the key that the caller makes of it, as far as the fast path would look there. */
+/* An entry in a wrapper function, whose call path is to be checked: at the places of the key, or at those of the key that the
+ * caller makes of it, as far as the fast path would look there. NULL when it is not found there. */
+static always_inline struct cache_entry *acquire_look_up_on_path(const struct thread_state *state, uint64_t key, uintptr_t frame)
+{
+    key ^= CALL_PATH_SALT;
+    for (unsigned level = 0;; level++) {
+        struct cache_entry *entry = acquire_look_up(state, key);
+        if (unlikely(!entry) || likely(call_path_sum(entry->path, frame) == entry->path_sum))
+            return entry;
+        if (level == CALL_PATH_LEVELS)
+            return NULL;
+        key = call_path_key_below(key, frame, entry->path[level]);
+    }
+}
+
+/* As acquire_fast, which has not found it under its own key. */
 static always_inline bool acquire_on_path(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode,
                                           enum attempt attempt, uintptr_t return_address, uintptr_t frame,
                                           struct acquire_sought sought)
 {
-    uint64_t key = sought.key ^ CALL_PATH_SALT;
-    for (unsigned level = 0;; level++) {
-        struct cache_entry *entry = acquire_look_up(state, key);
-        if (unlikely(!entry))
-            return false;
-        if (likely(call_path_sum(entry->path, frame) == entry->path_sum)) {
-            check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
-            acquire_enter(state, entry, lock, 0, kind_and_mode, frame, sought.chain + call_path_salt(entry));
-            return true;
-        }
-        if (level == CALL_PATH_LEVELS)
-            return false;
-        key = call_path_key_below(key, frame, entry->path[level]);
-    }
+    struct cache_entry *entry = acquire_look_up_on_path(state, sought.key, frame);
+    if (unlikely(!entry))
+        return false;
+    check_known(state, (&(const struct acquisition){lock, kind_and_mode, attempt, return_address, frame}), entry);
+    acquire_enter(state, entry, lock, 0, kind_and_mode, frame, sought.chain + call_path_salt(entry));
+    return true;
 }
 
 /* True when the lock was the one acquired last, which is then no longer held. */

@@ -259,7 +259,10 @@ static uint64_t key_of_call(uintptr_t return_address, uintptr_t frame)
 
 uint32_t acquire_known_context(uintptr_t return_address, uintptr_t frame)
 {
-    const struct cache_entry *entry = dependency_cache_find(recorder_self, key_of_call(return_address, frame), frame);
+    uint64_t key = key_of_call(return_address, frame);
+    const struct cache_entry *entry = acquire_look_up_on_path(recorder_self, key, frame);
+    if (unlikely(!entry))
+        entry = dependency_cache_find(recorder_self, key, frame);
     return entry ? entry->context : 0;
 }
 

@@ -18,14 +18,11 @@ static bool lies_in(uint64_t word, uintptr_t start, uintptr_t end)
 static inline bool end_in_set(uint64_t *set, uintptr_t start, uintptr_t end)
 {
     bool found = false;
-    if (!(__atomic_load_n(&set[0], __ATOMIC_RELAXED) | __atomic_load_n(&set[1], __ATOMIC_RELAXED) |
-          __atomic_load_n(&set[2], __ATOMIC_RELAXED) | __atomic_load_n(&set[3], __ATOMIC_RELAXED)))
-        return false;
     for (unsigned i = 0; i < YOUNG_PLACES; i++) {
         uint64_t word = __atomic_load_n(&set[i], __ATOMIC_RELAXED);
         if (!lies_in(word, start, end))
             continue;
-        __atomic_compare_exchange_n(&set[i], &word, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+        __atomic_store_n(&set[i], 0, __ATOMIC_RELAXED);
         found = true;
     }
     return found;
@@ -34,7 +31,7 @@ static inline bool end_in_set(uint64_t *set, uintptr_t start, uintptr_t end)
 static bool has_any(uintptr_t start, uintptr_t end)
 {
     for (uintptr_t granule = start; granule < end; granule += GRANULE)
-        for (unsigned i = 0; i < YOUNG_PLACES; i++)
+        for (unsigned i = 0; i < YOUNG_PLACES && !young_granule_is_empty(granule); i++)
             if (lies_in(__atomic_load_n(&young_set(granule)[i], __ATOMIC_RELAXED), start, end))
                 return true;
     return false;
@@ -55,7 +52,7 @@ static void end_in_page(uintptr_t page, uintptr_t start, uintptr_t end)
     bool found = false;
     uintptr_t first = start > page ? start & ~(GRANULE - 1) : page;
     for (uintptr_t granule = first; granule < end && granule < page + PAGE; granule += GRANULE)
-        found |= end_in_set(young_set(granule), start, end);
+        found |= !young_granule_is_empty(granule) && end_in_set(young_set(granule), start, end);
     if (!found)
         lose_patience(page);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "hash.h"
+#include "recorder.h"
 
 /* A word: the address without its two lowest bits, which are 0, above the context. Locks of one granule share the places of a
  * set. */
@@ -37,52 +38,79 @@ static inline uintptr_t young_address(uint64_t word)
     return (uintptr_t)(word >> YOUNG_CONTEXT_BITS << 2);
 }
 
-/* False when there is no room for it. The address must not be there. */
-static inline bool young_add(uintptr_t address, uint32_t context)
+static inline bool young_is_at(uint64_t word, uintptr_t address)
 {
-    uint64_t *set = young_set(address), none = 0;
-    if (address >> 47 || address & 3 || context >> YOUNG_CONTEXT_BITS)
-        return false;
-    for (unsigned i = 0; i < YOUNG_PLACES; i++, none = 0)
-        if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED) &&
-            __atomic_compare_exchange_n(&set[i], &none, (uint64_t)address >> 2 << YOUNG_CONTEXT_BITS | context, false,
-                                        __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
-            if (__atomic_load_n(young_page(address), __ATOMIC_SEQ_CST) != YOUNG_PATIENCE)
-                __atomic_store_n(young_page(address), YOUNG_PATIENCE, __ATOMIC_RELAXED);
-            return true;
-        }
-    return false;
+    return word && young_address(word) == address;
 }
 
 /* NULL when it is not there. */
 static inline uint64_t *young_find(uintptr_t address)
 {
     uint64_t *set = young_set(address);
-    for (unsigned i = 0; i < YOUNG_PLACES; i++) {
-        uint64_t word = __atomic_load_n(&set[i], __ATOMIC_RELAXED);
-        if (word && young_address(word) == address)
+    for (unsigned i = 0; i < YOUNG_PLACES; i++)
+        if (young_is_at(__atomic_load_n(&set[i], __ATOMIC_RELAXED), address))
             return &set[i];
-    }
     return NULL;
 }
 
-/* Whether the address was there; then it is no more, and *context says where it was initialised. */
+/* The page is told after the word was written, which is a full barrier: who finds the page empty looks at the words again. */
+static inline bool young_write(uint64_t *place, uint64_t expected, uintptr_t address, uint32_t context)
+{
+    if (!__atomic_compare_exchange_n(place, &expected, (uint64_t)address >> 2 << YOUNG_CONTEXT_BITS | context, false,
+                                     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+        return false;
+    if (__atomic_load_n(young_page(address), __ATOMIC_RELAXED) != YOUNG_PATIENCE)
+        __atomic_store_n(young_page(address), YOUNG_PATIENCE, __ATOMIC_RELAXED);
+    return true;
+}
+
+/* A lock begins at this address, perhaps in place of one that was there. False when there is no room for it. */
+static inline bool young_begin(uintptr_t address, uint32_t context)
+{
+    uint64_t *set = young_set(address);
+    if (address >> 47 || address & 3 || context >> YOUNG_CONTEXT_BITS)
+        return false;
+    uint64_t *former = young_find(address);
+    if (unlikely(former))
+        return young_write(former, __atomic_load_n(former, __ATOMIC_RELAXED), address, context);
+    for (unsigned i = 0; i < YOUNG_PLACES; i++)
+        if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED) && young_write(&set[i], 0, address, context))
+            return true;
+    return false;
+}
+
+/* Whether the address was there; then it is no more, and *context says where it was initialised. Only one thread at a time has to
+ * do with a lock that begins or ends, and nobody else writes to a place that is not free. */
 static inline bool young_take(uintptr_t address, uint32_t *context)
 {
     uint64_t *place = young_find(address);
-    uint64_t word = place ? __atomic_load_n(place, __ATOMIC_RELAXED) : 0;
-    if (!word || young_address(word) != address)
+    if (!place)
         return false;
-    *context = (uint32_t)word & ((1U << YOUNG_CONTEXT_BITS) - 1);
-    return __atomic_compare_exchange_n(place, &word, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    *context = (uint32_t)__atomic_load_n(place, __ATOMIC_RELAXED) & ((1U << YOUNG_CONTEXT_BITS) - 1);
+    __atomic_store_n(place, 0, __ATOMIC_RELAXED);
+    return true;
+}
+
+/* Whether no young lock lies in the granule of this address, or in one that shares its set. */
+static inline bool young_granule_is_empty(uintptr_t address)
+{
+    const uint64_t *set = young_set(address);
+    return !(__atomic_load_n(&set[0], __ATOMIC_RELAXED) | __atomic_load_n(&set[1], __ATOMIC_RELAXED) |
+             __atomic_load_n(&set[2], __ATOMIC_RELAXED) | __atomic_load_n(&set[3], __ATOMIC_RELAXED));
 }
 
 /* False when no young lock lies in a block of memory. */
 static inline bool young_may_lie_in(uintptr_t start, size_t size)
 {
-    for (uintptr_t page = start >> YOUNG_PAGE_BITS << YOUNG_PAGE_BITS; page < start + size;
-         page += (uintptr_t)1 << YOUNG_PAGE_BITS)
-        if (__atomic_load_n(young_page(page), __ATOMIC_RELAXED))
+    const uintptr_t granule = (uintptr_t)1 << YOUNG_GRANULE_BITS, page = (uintptr_t)1 << YOUNG_PAGE_BITS;
+    if (size <= 4 * granule) {
+        for (uintptr_t next = start & ~(granule - 1); next < start + size; next += granule)
+            if (!young_granule_is_empty(next))
+                return true;
+        return false;
+    }
+    for (uintptr_t next = start & ~(page - 1); next < start + size; next += page)
+        if (__atomic_load_n(young_page(next), __ATOMIC_RELAXED))
             return true;
     return false;
 }

@@ -6,11 +6,10 @@
 /* Most locks are neither known from an earlier life nor ever nested. */
 static bool begins_young(uintptr_t lock, uintptr_t return_address, uintptr_t frame)
 {
-    uint32_t former, context;
+    uint32_t context;
     if (lock_table_may_know(lock) || !lock_table_watches(lock) || !(context = acquire_known_context(return_address, frame)))
         return false;
-    young_take(lock, &former);
-    return young_add(lock, context);
+    return young_begin(lock, context);
 }
 
 void lock_initialized(const void *lock, uintptr_t return_address, uintptr_t frame)

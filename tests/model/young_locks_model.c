@@ -1,22 +1,26 @@
-/* Young locks: each that is added is there until exactly one takes it out, whoever else comes to the same set meanwhile. */
+/* Young locks: each that begins is there until it is taken out, whoever else comes to the same set meanwhile; and as long as it
+ * is there, its page says so. */
 #include <stdlib.h>
 
 #include "atomic_steps.h"
 
 #include "young_locks.c"
 
-enum { FIRST = 0x10000, SECOND = FIRST + 8 /* of the same granule, so of the same set */, CONTEXT = 7 };
+/* Of one granule, so of one set. */
+enum { FIRST = 0x10000, SECOND = FIRST + 8, THIRD = FIRST + 16, CONTEXT = 7 };
 
-static unsigned taken;
-static bool second_is_there;
+static bool second_is_there, third_is_there;
+
+static uint64_t word_of(uintptr_t address)
+{
+    return (uint64_t)address >> 2 << YOUNG_CONTEXT_BITS | CONTEXT;
+}
 
 static void reset(void)
 {
     young_forget_all();
-    taken = 0;
-    second_is_there = false;
-    uint64_t *set = young_set(FIRST);
-    set[0] = (uint64_t)FIRST >> 2 << YOUNG_CONTEXT_BITS | CONTEXT;
+    second_is_there = third_is_there = false;
+    young_set(FIRST)[0] = word_of(FIRST);
     *young_page(FIRST) = YOUNG_PATIENCE;
 }
 
@@ -24,23 +28,43 @@ static void reset(void)
 static void reset_page(void)
 {
     young_forget_all();
-    second_is_there = false;
+    second_is_there = third_is_there = false;
     *young_page(FIRST) = 1;
 }
 
 static void take(void)
 {
     uint32_t context = 0;
-    if (!young_take(FIRST, &context))
-        return;
-    taken++;
-    if (context != CONTEXT)
-        model_fail("another context was taken");
+    if (!young_take(FIRST, &context) || context != CONTEXT)
+        model_fail("it was not there, or with another context");
 }
 
-static void add_second(void)
+static void begin_again(void)
 {
-    second_is_there = young_add(SECOND, CONTEXT + 1);
+    uint32_t context;
+    if (!young_begin(FIRST, CONTEXT + 1) || !young_take(FIRST, &context) || context != CONTEXT + 1)
+        model_fail("it did not begin again");
+}
+
+static void begin_second(void)
+{
+    second_is_there = young_begin(SECOND, CONTEXT);
+}
+
+static void begin_third(void)
+{
+    third_is_there = young_begin(THIRD, CONTEXT);
+}
+
+/* Writes to the place that it has found free, whatever is there by now. */
+static void begin_without_looking_again(void)
+{
+    uint64_t *set = young_set(THIRD);
+    for (unsigned i = 0; i < YOUNG_PLACES && !third_is_there; i++)
+        if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED)) {
+            __atomic_store_n(&set[i], word_of(THIRD), __ATOMIC_RELAXED);
+            third_is_there = true;
+        }
 }
 
 /* Of the same page; there was no lock in it. */
@@ -61,16 +85,6 @@ static void end_block(void)
     young_end_in(FIRST, 8);
 }
 
-/* Clears the word that it has looked at, whatever is there by now. */
-static void take_without_looking_again(void)
-{
-    uint64_t *place = young_find(FIRST);
-    if (!place)
-        return;
-    __atomic_store_n(place, 0, __ATOMIC_RELAXED);
-    taken++;
-}
-
 static bool is_in_set(uintptr_t address)
 {
     const uint64_t *set = young_set(address);
@@ -82,9 +96,9 @@ static bool is_in_set(uintptr_t address)
 
 static const char *wrong(void)
 {
-    if (is_in_set(FIRST) || taken > 1)
-        return "the first one is still there, or was taken twice";
-    return second_is_there != is_in_set(SECOND) ? "the second one was lost" : NULL;
+    if (is_in_set(FIRST))
+        return "the first one is still there";
+    return second_is_there != is_in_set(SECOND) || third_is_there != is_in_set(THIRD) ? "another one was lost" : NULL;
 }
 
 static const char *page_wrong(void)
@@ -95,17 +109,12 @@ static const char *page_wrong(void)
 int main(void)
 {
     const struct model models[] = {
-        {"two take one out, a third adds another", reset, {take, take, add_second}, 3, 6, wrong, false},
-        {"one takes it out, its block ends, a third adds another", reset, {take, end_block, add_second}, 3, 5, wrong, false},
-        {"a block of the page ends, another thread adds a lock to it",
-         reset_page,
-         {end_other_block, add_second},
-         2,
-         2,
-         page_wrong,
-         false},
-        {"the page is looked at too early", reset_page, {end_other_block_too_late, add_second}, 2, 2, page_wrong, true},
-        {"two do not look again", reset, {take_without_looking_again, take_without_looking_again, add_second}, 3, 3, wrong, true},
+        {"one is taken out, two others begin", reset, {take, begin_second, begin_third}, 3, 4, wrong, false},
+        {"one begins again and ends, two others begin", reset, {begin_again, begin_second, begin_third}, 3, 3, wrong, false},
+        {"the block of one ends, two others begin", reset, {end_block, begin_second, begin_third}, 3, 3, wrong, false},
+        {"a block of the page ends, a lock begins in it", reset_page, {end_other_block, begin_second}, 2, 2, page_wrong, false},
+        {"the page is looked at too early", reset_page, {end_other_block_too_late, begin_second}, 2, 2, page_wrong, true},
+        {"one does not look again", reset, {take, begin_second, begin_without_looking_again}, 3, 3, wrong, true},
     };
     bool hold = true;
     for (unsigned i = 0; i < sizeof models / sizeof models[0]; i++)
