@@ -15,7 +15,7 @@ from programs import PROGRAMS, compare
 SECONDS = 60
 ROUNDS, SLICES = 5, 4
 COMPARED = ["flat", "nested-8", "many-flat", "contended", "condition", "create-join"]
-PROGRAMS_COMPARED = ["pbzip2 -p2, wall time", "python3, 4 threads and 2 queues, wall time", "sqlite3, 100,000 inserts, wall time"]
+PROGRAMS_COMPARED = ["pbzip2 -p2, wall time", "python3, 4 threads and 2 queues, wall time", "sqlite3, 100,000 inserts into memory"]
 VALGRIND = {"Helgrind": ["valgrind", "-q", "--tool=helgrind", "--log-file=/dev/null"],
             "DRD": ["valgrind", "-q", "--tool=drd", "--log-file=/dev/null"]}
 COMPILERS = {"TSan (gcc)": "gcc", "TSan (clang)": "clang"}
@@ -54,7 +54,7 @@ def costs(build, bench, skipped):
             rows.append([SCENARIOS[name].text, *[f"{Ratio(way.best, native.best).median:.1f}" for way in ways[1:]]])
             print(rows[-1], file=sys.stderr)
         for text in PROGRAMS_COMPARED:
-            run, needs = PROGRAMS[text]
+            run, needs, _ = PROGRAMS[text]
             under = [way for way in ways if not way.program and all(map(shutil.which, needs))]
             if not under:
                 continue
