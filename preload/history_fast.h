@@ -89,11 +89,10 @@ static always_inline void history_put_passed(struct history *history, uint32_t i
     }
 }
 
-/* As acquire_fast, for a mutex. */
+/* As acquire_fast, which has not found it. For mutexes. */
 static always_inline bool history_acquire_fast(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode,
-                                               uintptr_t return_address, uintptr_t frame)
+                                               uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
 {
-    struct acquire_sought sought = acquire_seek(state, lock, ATTEMPT_BLOCKING, return_address, frame);
     struct cache_entry *entry = acquire_look_up(state, sought.key ^ HISTORY_SALT);
     if (unlikely(!entry))
         return false;
@@ -102,42 +101,56 @@ static always_inline bool history_acquire_fast(struct thread_state *state, uintp
     return true;
 }
 
+/* Writes a unit for the call, if a unit is all that it takes. */
+static always_inline bool history_put_fast(struct thread_state *state, unsigned call, uintptr_t lock, uint64_t hash)
+{
+    struct history *history = &state->history;
+    uint64_t details = state->top->details;
+    uint32_t index = history_slot_index(hash, details);
+    if (unlikely(history->next > history->last || !history_is_slot_of(&history->slots[index], lock, details)))
+        return false;
+    history->writing = 1;
+    COMPILER_BARRIER();
+    history_put(history, call, index);
+    COMPILER_BARRIER();
+    history->writing = 0;
+    return true;
+}
+
 /* The lock at the top of the held list was acquired just now. */
 static always_inline void history_acquired_fast(struct thread_state *state, uintptr_t lock)
 {
-    struct history *history = &state->history;
-    uint64_t details = state->top->details, hash = history_hash(lock);
-    uint32_t index = history_slot_index(hash, details);
-    if (unlikely(!history_is_short(state, lock, hash) || history->next > history->last ||
-                 !history_is_slot_of(&history->slots[index], lock, details))) {
+    uint64_t hash = history_hash(lock);
+    if (unlikely(!history_is_short(state, lock, hash) || !history_put_fast(state, TRACE_HISTORY_ACQUIRED, lock, hash)))
         history_write_acquired(lock);
-        return;
-    }
+}
+
+/* If the call before was the acquisition. */
+static always_inline bool history_passed_fast(struct thread_state *state, uintptr_t lock)
+{
+    struct history *history = &state->history;
+    uint16_t before = history->next[-1];
+    uint32_t index = TRACE_HISTORY_OPERAND(before);
+    if (TRACE_HISTORY_CALL(before) != TRACE_HISTORY_ACQUIRED ||
+        !history_is_slot_of(&history->slots[index], lock, state->top->details))
+        return false;
     history->writing = 1;
     COMPILER_BARRIER();
-    history_put(history, TRACE_HISTORY_ACQUIRED, index);
+    history_put_passed(history, index);
     COMPILER_BARRIER();
     history->writing = 0;
+    return true;
 }
 
 /* True when the lock was the one acquired last, which is then no longer held. */
 static always_inline bool history_release_fast(struct thread_state *state, uintptr_t lock)
 {
-    struct history *history = &state->history;
+    uint64_t hash = history_hash(lock);
     if (state->top->lock != (lock | HELD_IN_HISTORY))
         return false;
-    uint16_t before = likely(history_is_short(state, lock, history_hash(lock))) ? history->next[-1] : 0;
-    uint32_t index = TRACE_HISTORY_OPERAND(before);
-    if (unlikely(TRACE_HISTORY_CALL(before) != TRACE_HISTORY_ACQUIRED ||
-                 !history_is_slot_of(&history->slots[index], lock, state->top->details))) {
+    if (unlikely(!history_is_short(state, lock, hash)) ||
+        (!history_passed_fast(state, lock) && !history_put_fast(state, TRACE_HISTORY_RELEASED, lock, hash)))
         history_write_released(lock);
-    } else {
-        history->writing = 1;
-        COMPILER_BARRIER();
-        history_put_passed(history, index);
-        COMPILER_BARRIER();
-        history->writing = 0;
-    }
     held_list_pop(state);
     return true;
 }

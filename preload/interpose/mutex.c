@@ -53,24 +53,8 @@ static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquis
     return result;
 }
 
-/* Where a history is kept: the fast path, with a unit of it. */
-static int lock_in_history(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
-{
-    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
-    if (unlikely(seems_locked(mutex)))
-        return lock_and_see(mutex, &acquisition);
-    int result = real.pthread_mutex_lock(mutex);
-    if (likely(result == 0))
-        history_acquired_fast(recorder_self, (uintptr_t)mutex);
-    else
-        acquire_ends((uintptr_t)mutex, has_locked(result));
-    return result;
-}
-
 static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    if (history_is_kept && history_acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, return_address, frame))
-        return lock_in_history(mutex, return_address, frame);
     struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
     bool known = acquire_known(&acquisition);
     if (likely(known && !history_is_kept && mutex_is_default_or_recursive(mutex) && !seems_locked(mutex)))
@@ -86,9 +70,27 @@ static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_add
     return lock_and_see(mutex, &acquisition);
 }
 
+/* Where a history is kept: the fast path, with a unit of it. */
+static SLOW int lock_in_history_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame,
+                                     struct acquire_sought sought)
+{
+    if (unlikely(!history_acquire_fast(recorder_self, (uintptr_t)mutex, MUTEX, return_address, frame, sought)))
+        return lock_slow(mutex, return_address, frame);
+    if (unlikely(seems_locked(mutex)))
+        return lock_contended_slow(mutex, return_address, frame);
+    int result = real.pthread_mutex_lock(mutex);
+    if (likely(result == 0))
+        history_acquired_fast(recorder_self, (uintptr_t)mutex);
+    else
+        acquire_ends((uintptr_t)mutex, has_locked(result));
+    return result;
+}
+
 /* In a wrapper function. Like the fast path, it needs nothing on the stack. */
 static SLOW int lock_on_path_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
 {
+    if (unlikely(history_is_kept))
+        return lock_in_history_slow(mutex, return_address, frame, sought);
     if (unlikely(!acquire_on_path(recorder_self, (uintptr_t)mutex, MUTEX, ATTEMPT_BLOCKING, return_address, frame, sought)))
         return lock_slow(mutex, return_address, frame);
     if (unlikely(seems_locked(mutex)))
