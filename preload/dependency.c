@@ -85,7 +85,7 @@ static bool collect_held(struct thread_state *state, const struct known_lock *wa
     static uint32_t collection;
     struct held_context last = {0};
     uint32_t count = 0;
-    collection++;
+    collection = (collection + 1) & KNOWN_LOCK_MARKS;
     for (const struct held_entry *entry = state->held + 1; entry <= state->top && count < LOCKORDER_TRACE_MAX_HELD; entry++) {
         if (!is_locked(state, entry))
             continue;
@@ -102,7 +102,7 @@ static bool collect_held(struct thread_state *state, const struct known_lock *wa
             *forbidden = count;
         if (lock->mark != collection)
             held[count++] = (struct trace_held){.lock = lock->id, .context = context, .mode = HELD_MODE(entry->details)};
-        lock->mark = collection;
+        lock->mark = collection & KNOWN_LOCK_MARKS;
     }
     *held_count = count;
     return true;

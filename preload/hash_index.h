@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct hash_index_slot {
+/* Without the padding: there are as many as dependencies. */
+struct __attribute__((packed, aligned(4))) hash_index_slot {
     uint64_t key; /* 0: free */
     uint32_t value;
 };

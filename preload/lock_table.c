@@ -41,7 +41,7 @@ static struct known_lock **head_of(uintptr_t address)
 
 static bool grow(void)
 {
-    size_t count = bucket_count ? bucket_count * 4 : FIRST_BUCKETS;
+    size_t count = bucket_count ? bucket_count * 2 : FIRST_BUCKETS;
     struct known_lock **larger = pages_allocate(count * sizeof *larger);
     if (!larger)
         return bucket_count != 0;

@@ -9,13 +9,16 @@
 struct known_lock {
     uintptr_t address;
     struct known_lock *next; /* in its bucket */
+    const struct name *name; /* NULL when the program has given none */
     uint32_t id;             /* in the trace; 0 while it has not been part of a dependency */
     uint32_t initialized_at; /* context id; 0 when no initialisation was seen */
-    uint32_t mark;           /* the collection in which dependency.c met it last */
-    const struct name *name; /* NULL when the program has given none */
     uint32_t life;           /* 1, 2, ... over all locks */
-    bool is_signal;          /* a semaphore that is no lock */
+    uint32_t mark : 31;      /* the collection in which dependency.c met it last, up to KNOWN_LOCK_MARKS */
+    uint32_t is_signal : 1;  /* a semaphore that is no lock */
 };
+_Static_assert(sizeof(struct known_lock) == 40, "there are as many as nested locks");
+
+#define KNOWN_LOCK_MARKS 0x7fffffffU
 
 /* What is asked about a lock that is new to the trace. */
 struct lock_use {

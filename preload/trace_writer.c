@@ -19,6 +19,7 @@
 
 #define RESERVE_AT_LEAST ((uint64_t)16 << 10)
 #define RESERVE_AT_MOST ((uint64_t)1 << 20)
+#define KEPT_AT_LEAST ((uint64_t)64 << 10)
 #define PART_OF_ADDRESSES 16
 #define FIRST_FILE_SIZE ((uint64_t)4 << 20)
 #define ALIGN_RECORD(size) (((size) + 7) & ~(size_t)7)
@@ -29,6 +30,7 @@ static char *map;                  /* the whole file; NULL when there is none */
 static uint64_t map_size;          /* as long as the file may become */
 static uint64_t file_size;         /* as long as it is: sparse */
 static uint64_t reserved;          /* bytes whose space is assured */
+static uint64_t handed_over;       /* bytes that have left this process's memory */
 static uint64_t committed;         /* the header's value */
 static uint64_t appended;          /* end of the record being written */
 static dev_t device;               /* the file's, to know it again by its path */
@@ -225,6 +227,17 @@ static bool extend(uint64_t end)
     return true;
 }
 
+/* What has been written is the file's, and need not stay in the program's memory. Where it is changed or read once more, it comes
+ * back. The header stays. */
+static void hand_over(void)
+{
+    uint64_t end = committed > KEPT_AT_LEAST ? (committed - KEPT_AT_LEAST) & ~(uint64_t)4095 : 0;
+    if (end <= handed_over || recorder_in_sandbox)
+        return;
+    raw_system_call(SYS_madvise, (long)(map + handed_over), (long)(end - handed_over), MADV_DONTNEED, 0, 0, 0);
+    handed_over = end;
+}
+
 /* Assures space up to `end`. A system without MADV_POPULATE_WRITE (before Linux 5.14) cannot assure it. */
 static bool reserve(uint64_t end)
 {
@@ -247,6 +260,7 @@ static bool reserve(uint64_t end)
     if (result != 0)
         return false;
     reserved = end;
+    hand_over();
     return true;
 }
 
@@ -296,6 +310,7 @@ bool trace_create(uint32_t process_flags)
         inode = status.st_ino;
     }
     reserved = 0;
+    handed_over = (sizeof(struct trace_header) + 4095) & ~(uint64_t)4095;
     bool mapped = map_file(file);
     raw_system_call(SYS_close, file, 0, 0, 0, 0, 0);
     if (!mapped || !reserve(RESERVE_AT_LEAST))
