@@ -5,6 +5,7 @@ import contextlib
 import ctypes.util
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 
 LOCKORDER, PRELOAD = os.environ["LOCKORDER"], os.environ["LOCKORDER_PRELOAD"]
 PROGRAM, STATIC_PIE, OTHER_PRELOAD = os.environ["PROGRAM"], os.environ["STATIC_PIE"], os.environ["OTHER_PRELOAD"]
-TAKES_MANY, ANNOUNCES = os.environ["TAKES_MANY"], os.environ["ANNOUNCES"]
+TAKES_MANY, ANNOUNCES, CLOCK_FAILS = os.environ["TAKES_MANY"], os.environ["ANNOUNCES"], os.environ["CLOCK_FAILS"]
 SANITIZED = dict(pair.split("=") for pair in os.environ["SANITIZED"].split(",") if pair)
 WITH_EVERY_CALL = os.environ["WITH_EVERY_CALL"].split(",")  # programs that print the same each time
 STATUS = 3  # of the program, always
@@ -220,6 +221,15 @@ class Surroundings(unittest.TestCase):
         outcome = execute(PROGRAM, env=environment(**self.plain))
         self.assertEqual((outcome.returncode, outcome.stdout), (STATUS, b"both locked twice\n"))
         self.assertRegex(outcome.stderr.decode(), r"\Alockorder: [^\n]*; the program runs unobserved\n\Z")
+
+    def test_no_clock(self):
+        """Waits are counted all the same, and took no time where that is not known."""
+        self.assert_same(execute(CLOCK_FAILS), execute(CLOCK_FAILS, env=environment(**self.plain)))
+        (trace,) = self.traces.iterdir()
+        dumped = execute(LOCKORDER, "dump", trace).stdout.decode()
+        waits = [tuple(map(int, found)) for found in re.findall(r"^contention .* waits=(\d+) total=(\d+) longest=(\d+)", dumped, re.M)]
+        self.assertEqual(sum(number for number, _, _ in waits), 100, dumped)
+        self.assertEqual([row for row in waits if row[1] > SECONDS * 10**9], [])
 
     # --- The file ---
 
