@@ -101,7 +101,7 @@ static void add(uint64_t *counter, uint64_t value)
 void contention_ends(struct thread_state *state, const struct wait *wait, uint64_t now)
 {
     struct trace_contention *record = state->thread ? record_of(state, wait) : NULL;
-    uint64_t lasted = now - wait->since;
+    uint64_t lasted = wait->since && now > wait->since ? now - wait->since : 0; /* 0: no clock */
     if (!record) {
         trace_limit_count(TRACE_LIMIT_CONTENTION);
         return;

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include "dwarf_reader.h"
+#include "segment.h"
 
 #define REMEMBERED_AT_MOST 2 /* nested DW_CFA_remember_state; compilers use one */
 
@@ -52,32 +53,52 @@ static uintptr_t read_encoded(struct dwarf_reader *reader, uint8_t encoding, uin
     }
 }
 
-/* The table of .eh_frame_hdr: (start of function, its FDE), sorted, as 4-byte offsets from the header. Linkers make no other. */
-static const uint8_t *find_description(const uint8_t *header, uintptr_t address)
+/* What is within the segment, from `address` on. */
+static struct dwarf_reader reader_at(struct segment segment, uintptr_t address)
 {
-    struct dwarf_reader reader = {header, header + 64, false};
+    if (!segment_has(segment, address))
+        return (struct dwarf_reader){.failed = true};
+    return (struct dwarf_reader){(const uint8_t *)address, (const uint8_t *)segment.end, false};
+}
+
+/* The table of .eh_frame_hdr: (start of function, its FDE), sorted, as 4-byte offsets from the header. Linkers make no other.
+ * Returns the FDE's address, or 0. */
+static uintptr_t find_description(struct segment segment, uintptr_t header, uintptr_t address)
+{
+    struct dwarf_reader reader = reader_at(segment, header);
     uint8_t version = (uint8_t)dwarf_fixed(&reader, 1);
     uint8_t frame_encoding = (uint8_t)dwarf_fixed(&reader, 1);
     uint8_t count_encoding = (uint8_t)dwarf_fixed(&reader, 1);
     uint8_t table_encoding = (uint8_t)dwarf_fixed(&reader, 1);
     if (version != 1 || count_encoding == ENCODING_OMIT || table_encoding != (ENCODING_DATA_RELATIVE | 0x0b))
-        return NULL;
-    read_encoded(&reader, frame_encoding, (uintptr_t)header);
-    uintptr_t count = read_encoded(&reader, count_encoding, (uintptr_t)header);
-    if (reader.failed || !count || ((uintptr_t)reader.next & 3))
-        return NULL;
+        return 0;
+    read_encoded(&reader, frame_encoding, header);
+    uintptr_t count = read_encoded(&reader, count_encoding, header);
     const int32_t(*table)[2] = (const void *)reader.next;
-    if (address < (uintptr_t)header + (uintptr_t)(intptr_t)table[0][0])
-        return NULL;
+    if (reader.failed || !count || ((uintptr_t)table & 3) || count > (size_t)(reader.end - reader.next) / sizeof *table)
+        return 0;
+    if (address < header + (uintptr_t)(intptr_t)table[0][0])
+        return 0;
     uintptr_t low = 0, high = count; /* table[low] <= address < table[high] */
     while (high - low > 1) {
         uintptr_t middle = low + (high - low) / 2;
-        if ((uintptr_t)header + (uintptr_t)(intptr_t)table[middle][0] <= address)
+        if (header + (uintptr_t)(intptr_t)table[middle][0] <= address)
             low = middle;
         else
             high = middle;
     }
-    return header + table[low][1];
+    return header + (uintptr_t)(intptr_t)table[low][1];
+}
+
+/* A CIE or FDE: what follows its length, if all of it lies within the segment. */
+static struct dwarf_reader open_entry(struct segment segment, uintptr_t entry)
+{
+    struct dwarf_reader reader = reader_at(segment, entry);
+    uint64_t length = dwarf_fixed(&reader, 4);
+    reader.failed |= length == 0 || length == 0xffffffff || length > (size_t)(reader.end - reader.next);
+    if (!reader.failed)
+        reader.end = reader.next + length;
+    return reader;
 }
 
 static bool read_augmentation(struct dwarf_reader *reader, const char *augmentation, struct common_information *common)
@@ -103,13 +124,10 @@ static bool read_augmentation(struct dwarf_reader *reader, const char *augmentat
     return !fields.failed;
 }
 
-static bool read_common(const uint8_t *entry, struct common_information *common)
+static bool read_common(struct dwarf_reader reader, struct common_information *common)
 {
-    struct dwarf_reader reader = {entry, entry + 8, false};
-    uint64_t length = dwarf_fixed(&reader, 4);
-    if (length == 0 || length == 0xffffffff || dwarf_fixed(&reader, 4) != 0)
+    if (dwarf_fixed(&reader, 4) != 0)
         return false;
-    reader.end = entry + 4 + length;
     uint8_t version = (uint8_t)dwarf_fixed(&reader, 1);
     const char *augmentation = (const char *)reader.next;
     while (dwarf_fixed(&reader, 1) != 0)
@@ -186,10 +204,15 @@ static void advance(struct program *program, uint64_t units)
     program->location += units * program->common->code_alignment;
 }
 
+/* Tables may say anything: then it wraps around. */
+static int64_t scaled(const struct program *program, uint64_t factored)
+{
+    return (int64_t)(factored * (uint64_t)program->common->data_alignment);
+}
+
 /* DWARF 5, 6.4.2 and figure 7.23. */
 static void run_extended(struct program *program, struct dwarf_reader *reader, uint8_t operation)
 {
-    int64_t factor = program->common->data_alignment;
     uint64_t number;
     switch (operation) {
     case 0x00: break;                                                                                /* nop */
@@ -199,7 +222,7 @@ static void run_extended(struct program *program, struct dwarf_reader *reader, u
     case 0x04: advance(program, dwarf_fixed(reader, 4)); break;
     case 0x05: /* offset_extended */
         number = dwarf_unsigned_leb(reader);
-        set_rule(program, number, DWARF_AT_OFFSET, (int64_t)dwarf_unsigned_leb(reader) * factor);
+        set_rule(program, number, DWARF_AT_OFFSET, scaled(program, dwarf_unsigned_leb(reader)));
         break;
     case 0x06: restore_rule(program, dwarf_unsigned_leb(reader)); break;
     case 0x07: set_rule(program, dwarf_unsigned_leb(reader), DWARF_UNDEFINED, 0); break;
@@ -220,20 +243,20 @@ static void run_extended(struct program *program, struct dwarf_reader *reader, u
     case 0x10: set_expression_rule(program, reader, DWARF_AT_EXPRESSION); break;
     case 0x11: /* offset_extended_sf */
         number = dwarf_unsigned_leb(reader);
-        set_rule(program, number, DWARF_AT_OFFSET, dwarf_signed_leb(reader) * factor);
+        set_rule(program, number, DWARF_AT_OFFSET, scaled(program, (uint64_t)dwarf_signed_leb(reader)));
         break;
     case 0x12: /* def_cfa_sf */
         number = dwarf_unsigned_leb(reader);
-        set_cfa(program, number, dwarf_signed_leb(reader) * factor);
+        set_cfa(program, number, scaled(program, (uint64_t)dwarf_signed_leb(reader)));
         break;
-    case 0x13: program->frame->cfa_offset = dwarf_signed_leb(reader) * factor; break;
+    case 0x13: program->frame->cfa_offset = scaled(program, (uint64_t)dwarf_signed_leb(reader)); break;
     case 0x14: /* val_offset */
         number = dwarf_unsigned_leb(reader);
-        set_rule(program, number, DWARF_IS_OFFSET, (int64_t)dwarf_unsigned_leb(reader) * factor);
+        set_rule(program, number, DWARF_IS_OFFSET, scaled(program, dwarf_unsigned_leb(reader)));
         break;
     case 0x15: /* val_offset_sf */
         number = dwarf_unsigned_leb(reader);
-        set_rule(program, number, DWARF_IS_OFFSET, dwarf_signed_leb(reader) * factor);
+        set_rule(program, number, DWARF_IS_OFFSET, scaled(program, (uint64_t)dwarf_signed_leb(reader)));
         break;
     case 0x16: set_expression_rule(program, reader, DWARF_IS_EXPRESSION); break;
     case 0x2e: dwarf_unsigned_leb(reader); break; /* GNU_args_size */
@@ -250,8 +273,7 @@ static bool run(struct program *program, struct dwarf_reader reader)
         switch (operation >> 6) {
         case 1: advance(program, operand); break;
         case 2:
-            set_rule(program, operand, DWARF_AT_OFFSET,
-                     (int64_t)dwarf_unsigned_leb(&reader) * program->common->data_alignment);
+            set_rule(program, operand, DWARF_AT_OFFSET, scaled(program, dwarf_unsigned_leb(&reader)));
             break;
         case 3: restore_rule(program, operand); break;
         default: run_extended(program, &reader, operation);
@@ -261,16 +283,14 @@ static bool run(struct program *program, struct dwarf_reader reader)
 }
 
 /* `entry` is an FDE whose function may be the one at `address`. */
-static bool interpret(const uint8_t *entry, uintptr_t address, struct dwarf_frame *frame)
+static bool interpret(struct segment segment, uintptr_t entry, uintptr_t address, struct dwarf_frame *frame)
 {
-    struct dwarf_reader reader = {entry, entry + 8, false};
-    uint64_t length = dwarf_fixed(&reader, 4);
-    const uint8_t *pointer_at = reader.next;
+    struct dwarf_reader reader = open_entry(segment, entry);
+    uintptr_t pointer_at = (uintptr_t)reader.next;
     uint64_t back = dwarf_fixed(&reader, 4);
     struct common_information common = {0};
-    if (length == 0 || length == 0xffffffff || back == 0 || !read_common(pointer_at - back, &common))
+    if (back == 0 || !read_common(open_entry(segment, pointer_at - back), &common))
         return false;
-    reader.end = entry + 4 + length;
     uintptr_t start = read_encoded(&reader, common.pointer_encoding & 0x7f, 0);
     uintptr_t size = read_encoded(&reader, common.pointer_encoding & 0x0f, 0);
     if (common.has_augmentation_data) {
@@ -291,11 +311,16 @@ static bool interpret(const uint8_t *entry, uintptr_t address, struct dwarf_fram
     return run(&program, reader);
 }
 
+/* An FDE and its CIE are in one section. Its table most often is in the same segment. */
 bool dwarf_frame_find(uintptr_t address, struct dwarf_frame *frame)
 {
     struct dl_find_object object;
     if (_dl_find_object((void *)address, &object) != 0 || !object.dlfo_eh_frame)
         return false;
-    const uint8_t *entry = find_description(object.dlfo_eh_frame, address);
-    return entry && interpret(entry, address, frame);
+    uintptr_t header = (uintptr_t)object.dlfo_eh_frame;
+    struct segment segment = segment_around(&object, header);
+    uintptr_t entry = find_description(segment, header, address);
+    if (entry && !segment_has(segment, entry))
+        segment = segment_around(&object, entry);
+    return entry && interpret(segment, entry, address, frame);
 }

@@ -257,6 +257,12 @@ uint32_t lock_table_id(uintptr_t address)
     const struct known_lock *lock = find(address);
     return lock ? lock->id : 0;
 }
+
+bool lock_table_was_marked_signal(uintptr_t address)
+{
+    const struct known_lock *lock = find(address);
+    return lock && lock->is_signal;
+}
 #endif
 
 void lock_table_mark_signal(uintptr_t address)

@@ -53,6 +53,9 @@ uint32_t lock_table_life(uintptr_t address);
 #ifdef LOCKORDER_CHECK
 /* The id of the lock at this address; 0 when it has none. */
 uint32_t lock_table_id(uintptr_t address);
+
+/* lock_table_is_signal, and nothing is forgotten. */
+bool lock_table_was_marked_signal(uintptr_t address);
 #endif
 
 /* The semaphore at this address is a signal and no lock, for the rest of its life. */

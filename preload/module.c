@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "raw_system_call.h"
 #include "recorder.h"
+#include "segment.h"
 #include "trace_writer.h"
 
 #define MODULES_AT_MOST 65535 /* a frame has 16 bits for the id */
@@ -48,11 +49,9 @@ static uint32_t position_of(uintptr_t address)
 /* The notes lie in the first segment, which holds the program headers too. */
 static uint32_t copy_build_id(const struct dl_find_object *object, uint8_t build_id[LOCKORDER_TRACE_BUILD_ID_SIZE])
 {
-    const ElfW(Ehdr) *header = object->dlfo_map_start;
-    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_phentsize != sizeof(ElfW(Phdr)))
-        return 0;
-    const ElfW(Phdr) *segments = (const void *)((const char *)header + header->e_phoff);
-    for (unsigned i = 0; i < header->e_phnum; i++) {
+    unsigned count;
+    const ElfW(Phdr) *segments = module_program_headers(object, &count);
+    for (unsigned i = 0; segments && i < count; i++) {
         if (segments[i].p_type != PT_NOTE)
             continue;
         const char *note = (const char *)object->dlfo_link_map->l_addr + segments[i].p_vaddr;

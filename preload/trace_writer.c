@@ -274,7 +274,8 @@ static void fill_header(uint32_t process_flags)
 {
     struct trace_header *header = trace_header();
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+        now = (struct timespec){0, 0}; /* without a clock, it is not known when */
     memcpy(header->magic, LOCKORDER_TRACE_MAGIC, LOCKORDER_TRACE_MAGIC_SIZE);
     header->version = LOCKORDER_TRACE_VERSION;
     header->header_size = sizeof *header;

@@ -19,10 +19,15 @@
 
 static struct hash_index fallbacks; /* call sites of tries that are followed by a wait */
 
+/* 0 where there is no clock: another library may stand before it, or a filter of system calls, where it is one. */
 static uint64_t now(void)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    struct timespec time = {0, 0};
+    int saved_errno = errno;
+    if (clock_gettime(CLOCK_MONOTONIC, &time) != 0) {
+        errno = saved_errno;
+        return 0;
+    }
     return (uint64_t)time.tv_sec * 1000000000U + (uint64_t)time.tv_nsec;
 }
 

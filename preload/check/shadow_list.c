@@ -78,11 +78,25 @@ static bool was_unlocked_by_others(uintptr_t lock, uint32_t kind, const struct t
     return kind == TRACE_LOCK_MUTEX && !mutex_is_locked_by((const pthread_mutex_t *)lock, state);
 }
 
+/* The place of a signal may have gone to another, where many threads wait at once; the table has them all. */
+static bool is_signal(uintptr_t lock, uint32_t kind)
+{
+    int saved_errno;
+    if (kind != TRACE_LOCK_SEMAPHORE || lock_table_is_signal(lock))
+        return kind == TRACE_LOCK_SEMAPHORE;
+    if (!recorder_enter(&saved_errno))
+        return true; /* recording has ended */
+    recorder_lock();
+    bool marked = lock_table_was_marked_signal(lock);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+    return marked;
+}
+
 /* Locks that the recorder has dropped, or never had, for a reason. */
 static bool is_excused(const struct shadow_lock *lock, const struct thread_state *state)
 {
-    return lock->may_be_unknown || was_unlocked_by_others(lock->lock, lock->kind, state) ||
-           (lock->kind == TRACE_LOCK_SEMAPHORE && lock_table_is_signal(lock->lock));
+    return lock->may_be_unknown || was_unlocked_by_others(lock->lock, lock->kind, state) || is_signal(lock->lock, lock->kind);
 }
 
 /* The first lock in which the lists differ; 0 when they are the same. The lock `except` is on its way. */

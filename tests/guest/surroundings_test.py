@@ -5,6 +5,7 @@ import contextlib
 import ctypes.util
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -15,11 +16,12 @@ from pathlib import Path
 
 LOCKORDER, PRELOAD = os.environ["LOCKORDER"], os.environ["LOCKORDER_PRELOAD"]
 PROGRAM, STATIC_PIE, OTHER_PRELOAD = os.environ["PROGRAM"], os.environ["STATIC_PIE"], os.environ["OTHER_PRELOAD"]
-TAKES_MANY, ANNOUNCES = os.environ["TAKES_MANY"], os.environ["ANNOUNCES"]
+TAKES_MANY, ANNOUNCES, CLOCK_FAILS = os.environ["TAKES_MANY"], os.environ["ANNOUNCES"], os.environ["CLOCK_FAILS"]
 SANITIZED = dict(pair.split("=") for pair in os.environ["SANITIZED"].split(",") if pair)
 WITH_EVERY_CALL = os.environ["WITH_EVERY_CALL"].split(",")  # programs that print the same each time
 STATUS = 3  # of the program, always
 SECONDS = 120
+NOBODY = 65534
 MEGABYTE = 1 << 20
 
 
@@ -221,10 +223,19 @@ class Surroundings(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.stdout), (STATUS, b"both locked twice\n"))
         self.assertRegex(outcome.stderr.decode(), r"\Alockorder: [^\n]*; the program runs unobserved\n\Z")
 
+    def test_no_clock(self):
+        """Waits are counted all the same, and took no time where that is not known."""
+        self.assert_same(execute(CLOCK_FAILS), execute(CLOCK_FAILS, env=environment(**self.plain)))
+        (trace,) = self.traces.iterdir()
+        dumped = execute(LOCKORDER, "dump", trace).stdout.decode()
+        waits = [tuple(map(int, found)) for found in re.findall(r"^contention .* waits=(\d+) total=(\d+) longest=(\d+)", dumped, re.M)]
+        self.assertEqual(sum(number for number, _, _ in waits), 100, dumped)
+        self.assertEqual([row for row in waits if row[1] > SECONDS * 10**9], [])
+
     # --- The file ---
 
     def test_the_trace_is_the_user_s_alone(self):
-        os.umask(0)
+        self.addCleanup(os.umask, os.umask(0))
         execute(PROGRAM, env=environment(**self.plain))
         (trace,) = self.traces.iterdir()
         self.assertEqual(trace.stat().st_mode & 0o7777, 0o600)
@@ -239,13 +250,54 @@ class Surroundings(unittest.TestCase):
         self.assertEqual(victim.read_text(), "kept")
         self.assert_cycle_found(next(trace for trace in self.traces.glob("*.1.lockorder") if not trace.is_symlink()))
 
-    def test_a_default_folder_that_others_could_write_is_not_used(self):
-        (self.folder / f"lockorder-{os.geteuid()}").mkdir()
-        (self.folder / f"lockorder-{os.geteuid()}").chmod(0o777)
-        outcome = execute(PROGRAM, env=environment(LD_PRELOAD=PRELOAD, LOCKORDER_OPTIONS="", TMPDIR=str(self.folder)))
-        self.assertEqual(outcome.returncode, STATUS)
+    @unittest.skipUnless(shutil.which("strace"), "strace is not installed")
+    def test_how_a_trace_is_opened(self):
+        """Other threads of the program may start processes meanwhile, which must not get it."""
+        plain = [f"--env={key}={value}" for key, value in self.plain.items()]
+        outcome = execute("strace", "-f", "-qq", "-e", "trace=openat,open,creat", *plain, PROGRAM)
+        self.assertEqual(outcome.returncode, STATUS, outcome.stderr)
+        opened = [line for line in outcome.stderr.decode().splitlines() if ".lockorder" in line]
+        self.assertEqual(len(opened), 1, opened)
+        self.assertRegex(opened[0], r"openat\(AT_FDCWD, .*, O_RDWR\|O_CREAT\|O_EXCL\|O_NOFOLLOW\|O_CLOEXEC, 0600\) = \d+$")
+
+    def check_default_folder_is_not_used(self, folder):
+        """Its name can be guessed, so anybody may have made it."""
+        outcome = execute(PROGRAM, env=environment(LD_PRELOAD=PRELOAD, LOCKORDER_OPTIONS="", TMPDIR=str(folder.parent)))
+        self.assertEqual((outcome.returncode, outcome.stdout), (STATUS, b"both locked twice\n"))
         self.assertIn(b"is not safe for traces", outcome.stderr)
-        self.assertEqual(list((self.folder / f"lockorder-{os.geteuid()}").iterdir()), [])
+
+    def default_folder(self):
+        return self.folder / f"lockorder-{os.geteuid()}"
+
+    def test_a_default_folder_that_others_could_write_is_not_used(self):
+        self.default_folder().mkdir()
+        for mode in (0o777, 0o770, 0o702):
+            self.default_folder().chmod(mode)
+            self.check_default_folder_is_not_used(self.default_folder())
+        self.assertEqual(list(self.default_folder().iterdir()), [])
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give a folder away")
+    def test_a_default_folder_of_another_user_is_not_used(self):
+        self.default_folder().mkdir(mode=0o700)
+        os.chown(self.default_folder(), NOBODY, NOBODY)
+        self.check_default_folder_is_not_used(self.default_folder())
+        self.assertEqual(list(self.default_folder().iterdir()), [])
+
+    def test_a_link_in_the_place_of_the_default_folder_is_not_followed(self):
+        self.default_folder().symlink_to(self.traces)
+        self.check_default_folder_is_not_used(self.default_folder())
+        self.assertEqual(list(self.traces.iterdir()), [])
+
+    def test_a_file_in_the_place_of_the_default_folder_stays(self):
+        self.default_folder().write_text("kept")
+        self.check_default_folder_is_not_used(self.default_folder())
+        self.assertEqual(self.default_folder().read_text(), "kept")
+
+    def test_a_default_folder_is_the_user_s_alone(self):
+        self.addCleanup(os.umask, os.umask(0))
+        execute(PROGRAM, env=environment(LD_PRELOAD=PRELOAD, LOCKORDER_OPTIONS="report=no", TMPDIR=str(self.folder)))
+        self.assertEqual(self.default_folder().stat().st_mode & 0o7777, 0o700)
+        self.assert_cycle_found(self.default_folder())
 
 
 unittest.main()

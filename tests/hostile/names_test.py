@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from xml.etree import ElementTree
 
-from refusal import LOCKORDER, RefusalCase, lockorder
+from refusal import LOCKORDER, REFUSED, RefusalCase, lockorder
 from trace_writer import HEADER_SIZE, STATIC, UNLOCK_NOT_OWNER, TraceWriter, step, two_orders
 
 ESCAPES = b"\x1b]0;title\x07\x1b[2J\x9b31m"
@@ -17,12 +17,15 @@ BROKEN = b"\xff\xfe\xc3(\xed\xa0\x80\xf8"
 LINES = b"\n::error file=a::b\r\n# heading\n\x0b\x0c\x85\xe2\x80\xa8reason: x"
 TURNED = "\u202eesrever\u202c\u200b".encode()
 NAMES = {"escapes": ESCAPES, "markup": MARKUP, "broken": BROKEN, "lines": LINES, "turned": TURNED}
+HOSTILE_NAMES = os.environ["HOSTILE_NAMES"]
+FOUND = 66
 LONG = 256 * 1024 - 1024  # the longest that a record may have (trace_format.h)
 MEGABYTE = 1 << 20
 MISLEADING = "\u2028\u2029\u202e\u202c\u200b"  # to somebody who looks at it
 SANITIZED = b"__asan_init" in Path(LOCKORDER).read_bytes()  # it takes memory of its own, and does not work under strace
 FOR_PROGRAMS = {"json", "sarif"}
 FORMS = ["json", "sarif", "junit", "markdown", "html"]
+DRAWN = ["dot", "svg", "html"]
 
 
 def trace_of(name, long=b""):
@@ -53,7 +56,11 @@ class Names(RefusalCase):
         self.assertEqual(reported.returncode, 1, reported.stderr)
         written = {form: file.read_bytes() for form, file in outputs.items()}
         written.update(text=reported.stdout, stderr=reported.stderr)
-        for name, command in {"dump": ["dump"], "order": ["order"], "dot": ["graph"], "rules": ["report", "--print-suppressions"]}.items():
+        drawings = {f"graph, {form}": self.folder / f"graph.{form}" for form in DRAWN}
+        drawn = lockorder("graph", *(f"--{file.suffix[1:]}={file}" for file in drawings.values()), path)
+        self.assertEqual((drawn.returncode, drawn.stdout, drawn.stderr), (0, b"", b""))
+        written.update((name, file.read_bytes()) for name, file in drawings.items())
+        for name, command in {"dump": ["dump"], "order": ["order"], "rules": ["report", "--print-suppressions"]}.items():
             outcome = lockorder(*command, path)
             self.assertIn(outcome.returncode, (0, 1), f"{name}: {outcome.stderr}")
             written[name], written[f"{name}, stderr"] = outcome.stdout, outcome.stderr
@@ -62,22 +69,42 @@ class Names(RefusalCase):
     def assert_harmless(self, what, content):
         text = content.decode("utf-8")  # fails where it is none
         misleading = "" if what in FOR_PROGRAMS else MISLEADING
-        harmful = {character for character in text if character not in "\n\t" and (
+        harmful = {character for character in set(text) if character not in "\n\t" and (
             ord(character) < 0x20 or 0x7f <= ord(character) < 0xa0 or character in misleading)}
         self.assertEqual(harmful, set(), what)
+
+    def assert_all_harmless(self, written):
+        for what, content in written.items():
+            self.assert_harmless(what, content)
+        json.loads(written["json"])
+        json.loads(written["sarif"])
+        ElementTree.fromstring(written["junit"])
+        ElementTree.fromstring(written["graph, svg"])
+        for form in ("html", "markdown", "junit", "graph, svg", "graph, html"):
+            self.assertNotIn(b"<img", written[form], form)
+        self.assertEqual(written["html"].count(b"</script>"), 4)
+        self.assertEqual(written["graph, html"].count(b"</script>"), 4)
+        self.assertNotIn(b"\n::error file=a", written["text"])
 
     def test_in_every_form(self):
         for kind, name in NAMES.items():
             with self.subTest(names=kind):
-                written = self.written(self.trace(trace_of(name)))
+                self.assert_all_harmless(self.written(self.trace(trace_of(name))))
+
+    def test_of_a_program(self):
+        """In which they are as long as they can be: the recorder cuts what it takes, the symbols stay as they are."""
+        for arguments in ([], ["locks have names", "x" * 100000, "\x1b[2J"]):
+            with self.subTest(arguments=len(arguments)):
+                traces = self.folder / str(len(arguments))
+                outcome = lockorder("run", f"--trace-dir={traces}", "--", HOSTILE_NAMES, *arguments)
+                self.assertEqual((outcome.returncode, outcome.stdout), (FOUND, b""), outcome.stderr)
+                self.assert_harmless("stderr of the run", outcome.stderr)
+                (trace,) = traces.iterdir()
+                self.assertLess(trace.stat().st_size, 2 * MEGABYTE)
+                written = self.written(str(trace))
+                self.assert_all_harmless(written)
                 for what, content in written.items():
-                    self.assert_harmless(what, content)
-                json.loads(written["json"])
-                json.loads(written["sarif"])
-                ElementTree.fromstring(written["junit"])
-                self.assertNotIn(b"<img", written["html"] + written["markdown"] + written["junit"])
-                self.assertEqual(written["html"].count(b"</script>"), 4)
-                self.assertNotIn(b"\n::error file=a", written["text"])
+                    self.assertLess(len(content), 60 * MEGABYTE, what)
 
     def test_rules_and_orders_that_are_written_can_be_read(self):
         for kind, name in NAMES.items():
@@ -96,6 +123,17 @@ class Names(RefusalCase):
         path = self.trace(trace_of(b"long ", b"x" * LONG))
         for what, content in self.written(path).items():
             self.assertLess(len(content), 60 * LONG, what)
+
+    def test_longer_ones_than_a_trace_has(self):
+        """A record that is longer than any may be is refused, in one line that does not have the name."""
+        trace = TraceWriter(acquisitions=4)
+        trace.process(b"/nowhere/program", [b"./program"])
+        trace.module(b"/nowhere/" + b"x" * MEGABYTE)
+        path = self.trace(trace.bytes())
+        for command in (["dump"], ["report"], ["report", "--json=-"], ["graph"], ["order"], ["merge", "-o", f"{self.folder}/merged"]):
+            outcome = lockorder(*command, path)
+            self.assert_one_line(outcome, REFUSED, "a record of 10[0-9]* bytes")
+            self.assertLess(len(outcome.stderr), 400)
 
     @unittest.skipIf(SANITIZED, "AddressSanitizer takes more")
     def test_a_claim_costs_no_memory(self):

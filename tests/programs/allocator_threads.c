@@ -1,5 +1,5 @@
-/* Allocates and frees in several threads through jemalloc, whose allocation takes pthread mutexes and which interposes
- * pthread_create itself. Prints what must be the same in every run. */
+/* Allocates and frees in several threads through the allocator that it is linked with: jemalloc, whose allocation takes pthread mutexes
+ * and which interposes pthread_create itself, or tcmalloc. Prints what must be the same in every run. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if WITH_JEMALLOC
 #include <jemalloc/jemalloc.h>
+#else
+const char *tc_version(int *major, int *minor, const char **patch); /* its package has no header */
+#endif
 
 enum { THREADS = 4, GENERATIONS = 3, ROUNDS = 100000, SLOTS = 64 };
 
@@ -55,12 +59,25 @@ static void *allocate(void *argument)
     return NULL;
 }
 
-int main(void)
+static const char *allocator_version(void)
 {
     const char *version = NULL;
+#if WITH_JEMALLOC
     size_t size = sizeof version;
-    if (mallctl("version", &version, &size, NULL, 0) != 0 || malloc_usable_size(NULL) != 0) {
-        fprintf(stderr, "jemalloc is not the allocator\n");
+    if (mallctl("version", &version, &size, NULL, 0) != 0)
+        return NULL;
+#else
+    int major, minor;
+    tc_version(&major, &minor, &version);
+#endif
+    return version;
+}
+
+int main(void)
+{
+    const char *version = allocator_version();
+    if (!version) {
+        fprintf(stderr, "another allocator than expected\n");
         return 1;
     }
     for (int generation = 0; generation < GENERATIONS; generation++) {
@@ -73,6 +90,6 @@ int main(void)
     }
     for (int i = 0; i < SLOTS; i++)
         release_block(shared[i]);
-    printf("jemalloc %s: %d blocks, %llu handed over\n", version, THREADS * GENERATIONS * ROUNDS, (unsigned long long)released);
+    printf("version %s: %d blocks, %llu handed over\n", version, THREADS * GENERATIONS * ROUNDS, (unsigned long long)released);
     return 5;
 }
