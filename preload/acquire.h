@@ -66,7 +66,9 @@ static always_inline struct acquire_sought acquire_seek(const struct thread_stat
                                                         uintptr_t return_address, uintptr_t frame)
 {
     uint64_t site = acquire_site(attempt, return_address, frame);
-    uint64_t chain = held_chain(state->top->chain, site + lock_salt(lock));
+    uint64_t added = site + lock_salt(lock);
+    __asm__("" : "+r"(added)); /* summed up first: the compiler would make what is to be loaded wait for three additions */
+    uint64_t chain = held_chain(state->top->chain, added);
     return (struct acquire_sought){acquire_key(state, site, chain), chain};
 }
 
