@@ -57,7 +57,7 @@ def timed(command, start, folder):
 
 def pbzip2(start, folder):
     if not (folder / "text").exists():
-        (folder / "text").write_bytes(b"".join(b"%d squared is %d\n" % (i, i * i) for i in range(1500000)))
+        (folder / "text").write_bytes(b"".join(b"%d squared is %d\n" % (i, i * i) for i in range(500000)))
     return timed(["pbzip2", "-k", "-f", "-p2", "text"], start, folder)
 
 
@@ -75,7 +75,7 @@ def redis(start, folder, in_flight=1):
     command = ["redis-server", "--port", "0", "--unixsocket", "socket", "--io-threads", "2", "--save", ""]
     server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder, stdout=subprocess.DEVNULL)
     wait_for(lambda: quiet(["redis-cli", "-s", "socket", "ping"], cwd=folder).stdout.strip() == "PONG")
-    told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", str(50000 * in_flight), "-P", str(in_flight), "-q", "--csv", "-t", "set"], cwd=folder).stdout
+    told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", str(40000 * in_flight), "-P", str(in_flight), "-q", "--csv", "-t", "set"], cwd=folder).stdout
     quiet(["redis-cli", "-s", "socket", "shutdown", "nosave"], cwd=folder)
     server.wait()
     return 1 / float(told.splitlines()[-1].split(",")[1].strip('"'))
@@ -90,7 +90,7 @@ def memcached(start, folder):
     load = ["memcaslap", "-s", f"127.0.0.1:{port}", "-T", "1", "-c", "16"]
     server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder)
     wait_for(lambda: "TPS: 0 " not in quiet([*load, "-x", "100"]).stdout)
-    told = quiet([*load, "-x", "200000"]).stdout
+    told = quiet([*load, "-x", "100000"]).stdout
     server.terminate()
     server.wait()
     return 1 / float(told.split("TPS: ")[1].split()[0])
@@ -137,7 +137,7 @@ def mariadb(start, folder):
     server = subprocess.Popen([*start.before, *command], env=start.environment)
     admin = ["mariadb-admin", "--no-defaults", f"--socket={socket}", "-u", "root"]
     bench = ["sysbench", "oltp_read_write", "--db-driver=mysql", f"--mysql-socket={socket}", "--mysql-user=root", "--mysql-db=bench",
-             "--tables=2", "--table-size=5000", "--threads=2", "--time=3", "--mysql-ignore-errors=all"]
+             "--tables=2", "--table-size=5000", "--threads=2", "--time=2", "--mysql-ignore-errors=all"]
     wait_for(lambda: quiet([*admin, "ping"]).returncode == 0)
     quiet([*admin, "create", "bench"])
     quiet([*bench, "prepare"])

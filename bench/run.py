@@ -67,7 +67,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release", help="build folder (default: build/release)")
     parser.add_argument("--rounds", type=int, default=15, help="of each lock scenario (default: 15, at least 5)")
-    parser.add_argument("--pairs", type=int, default=7, help="of runs of each program (default: 7, at least 5)")
+    parser.add_argument("--pairs", type=int, default=15, help="of runs of each program (default: 15, at least 5)")
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     arguments = parser.parse_args()
@@ -87,11 +87,9 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     skipped = []
-    texts = {"machine": machine()}
-    for name in arguments.only.split(","):
-        texts[name] = part(name, arguments, skipped)
-    for name, text in texts.items():
-        print(f"{name}\n\n{text}\n")
+    for name in ["machine", *arguments.only.split(",")]:
+        text = machine() if name == "machine" else part(name, arguments, skipped)
+        print(f"{name}\n\n{text}\n", flush=True)
         if arguments.write:
             write_into_page(name, text)
     for line in skipped:

@@ -8,7 +8,7 @@ set -eu
 build_packages="build-essential cmake pkg-config libunwind-dev uthash-dev libdw-dev libjansson-dev libcmocka-dev libgraphviz-dev python3"
 # Tools of the tests, and the real programs that are run under the recorder.
 test_packages="graphviz chromium chromium-driver python3-selenium python3-jsonschema python3-attr python3-sarif-python-om cmark-gfm binutils clang libclang-rt-dev dwz gdb strace universal-ctags valgrind bash git libjemalloc-dev libtcmalloc-minimal4 gcovr memcached man-db groff-base pbzip2"
-test_packages="$test_packages sqlite3 util-linux xz-utils ffmpeg mariadb-client mariadb-server nginx-light redis-server redis-tools sysbench"
+test_packages="$test_packages ninja-build sqlite3 util-linux xz-utils ffmpeg mariadb-client mariadb-server nginx-light redis-server redis-tools sysbench"
 
 case "$#:${1-}" in
 0:) packages=$build_packages ;;
