@@ -20,7 +20,8 @@ struct shadow_lock {
     bool may_be_unknown; /* the recorder was not listening */
 };
 
-/* A handler may interrupt any function here: a place is taken before it is written, and given back after it is. */
+/* A handler may interrupt any function here: a place is taken before it is written, and is empty when it is given back. So what a
+ * handler finds there meanwhile is not taken for a lock that may go. */
 struct shadow_list {
     struct shadow_lock locks[SHADOW_LOCKS];
     uint32_t count;
@@ -45,6 +46,7 @@ static void remove_at(uint32_t place)
 {
     struct shadow_lock *removed = &shadow.locks[place];
     memmove(removed, removed + 1, (shadow.count - place - 1) * sizeof *removed);
+    shadow.locks[shadow.count - 1] = (struct shadow_lock){0};
     COMPILER_BARRIER();
     shadow.count--;
 }
