@@ -4,19 +4,19 @@
 
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
-/* In a function of its own, so that the fast path needs nothing on the stack. */
-static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_address, uintptr_t frame,
-                          struct acquire_sought sought)
+static struct acquisition acquisition_of(const pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
 {
-    const struct acquisition acquisition = {.lock = (uintptr_t)lock,
-                                            .kind_and_mode = SPIN,
-                                            .attempt = ATTEMPT_BLOCKING,
-                                            .return_address = return_address,
-                                            .frame = frame};
-    if (tried == 0) {
-        acquired_slow(acquisition, sought);
-        return 0;
-    }
+    return (struct acquisition){.lock = (uintptr_t)lock,
+                                .kind_and_mode = SPIN,
+                                .attempt = ATTEMPT_BLOCKING,
+                                .return_address = return_address,
+                                .frame = frame};
+}
+
+/* In functions of their own, so that the fast path needs nothing on the stack. */
+static SLOW int lock_contended_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
+{
+    struct acquisition acquisition = acquisition_of(lock, return_address, frame);
     struct wait former = blocks(acquisition);
     int result = real.pthread_spin_lock(lock);
     acquire_ends(acquisition.lock, has_locked(result));
@@ -24,14 +24,20 @@ static SLOW int lock_slow(pthread_spinlock_t *lock, int tried, uintptr_t return_
     return result;
 }
 
+static SLOW int locked_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
+{
+    acquired_slow(acquisition_of(lock, return_address, frame), sought);
+    return 0;
+}
+
 EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
-    struct acquire_sought sought = {0};
-    int tried = real.pthread_spin_trylock(lock);
-    if (likely(tried == 0 &&
-               acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME, &sought)))
-        return 0;
-    return lock_slow(lock, tried, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
+    struct acquire_sought sought;
+    if (unlikely(real.pthread_spin_trylock(lock) != 0))
+        return lock_contended_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (unlikely(!acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME, &sought)))
+        return locked_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
+    return 0;
 }
 
 EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
