@@ -46,7 +46,6 @@ static uint32_t position_of(uintptr_t address)
     return low;
 }
 
-/* The notes lie in the first segment, which holds the program headers too. */
 static uint32_t copy_build_id(const struct dl_find_object *object, uint8_t build_id[LOCKORDER_TRACE_BUILD_ID_SIZE])
 {
     unsigned count;
@@ -56,7 +55,8 @@ static uint32_t copy_build_id(const struct dl_find_object *object, uint8_t build
             continue;
         const char *note = (const char *)object->dlfo_link_map->l_addr + segments[i].p_vaddr;
         const char *end = note + segments[i].p_memsz;
-        if (note < (const char *)object->dlfo_map_start || end > (const char *)object->dlfo_map_end)
+        struct segment segment = segment_around(object, (uintptr_t)note);
+        if (!segment_has(segment, (uintptr_t)note) || segments[i].p_memsz > segment.end - (uintptr_t)note)
             continue;
         while ((size_t)(end - note) >= sizeof(ElfW(Nhdr))) {
             const ElfW(Nhdr) *head = (const void *)note;
