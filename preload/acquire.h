@@ -1,7 +1,7 @@
 /* THE FAST PATH: what every acquisition and release of the observed program pays.
  *
  * acquire_fast: make the key of this acquisition, look it up in the thread's cache (one cache line), count, push the held list.
- * Entries whose call path is to be checked stand under other keys, for acquire_known to find.
+ * Entries whose call path is to be checked stand under other keys, for acquire_on_path to find; acquire_known looks further.
  *
  * release_fast: pop the held list.
  *

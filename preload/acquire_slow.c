@@ -34,23 +34,20 @@ static struct cache_entry *record(struct thread_state *state, const struct acqui
     return entry;
 }
 
-static uint64_t site_of(const struct acquisition *acquisition)
+static struct acquire_sought sought_by(const struct thread_state *state, const struct acquisition *acquisition)
 {
-    return acquire_site(acquisition->attempt, acquisition->return_address, acquisition->frame);
+    return acquire_seek(state, acquisition->lock, acquisition->attempt, acquisition->return_address, acquisition->frame);
 }
 
 static uint64_t key_of(const struct thread_state *state, const struct acquisition *acquisition)
 {
-    uint64_t site = site_of(acquisition);
-    return acquire_key(state, site, held_chain(state->top->chain, site + lock_salt(acquisition->lock)));
+    return sought_by(state, acquisition).key;
 }
 
-/* `added`: see held_chain. */
-static struct held_entry held_entry_of(const struct thread_state *state, const struct acquisition *acquisition, uint64_t added,
-                                       const struct cache_entry *entry)
+static struct held_entry held_entry_of(const struct acquisition *acquisition, uint64_t chain, const struct cache_entry *entry)
 {
     return (struct held_entry){.lock = acquisition->lock | (history_is_kept ? HELD_IN_HISTORY : 0),
-                               .chain = held_chain(state->top->chain, added),
+                               .chain = chain + call_path_salt(entry),
                                .frame = acquisition->frame,
                                .details = HELD_DETAILS(entry->context, acquisition->kind_and_mode)};
 }
@@ -60,8 +57,7 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
     recorder_lock();
     bool unclassified = call_site_of(acquisition->return_address) == CALL_SITE_UNKNOWN;
     recorder_unlock();
-    uint64_t added = site_of(acquisition) + call_path_salt(entry) + lock_salt(acquisition->lock);
-    struct held_entry held = held_entry_of(state, acquisition, added, entry);
+    struct held_entry held = held_entry_of(acquisition, sought_by(state, acquisition).chain, entry);
     held.lock |= unclassified ? HELD_UNCLASSIFIED : 0;
     held_list_push(state, held);
 }
@@ -69,14 +65,13 @@ static void push(struct thread_state *state, const struct acquisition *acquisiti
 bool acquire_known(const struct acquisition *acquisition)
 {
     struct thread_state *state = recorder_self;
-    uint64_t site = site_of(acquisition), salt = lock_salt(acquisition->lock);
-    uint64_t key = acquire_key(state, site, held_chain(state->top->chain, site + salt));
-    struct cache_entry *entry = dependency_cache_find(state, key, acquisition->frame);
+    struct acquire_sought sought = sought_by(state, acquisition);
+    struct cache_entry *entry = dependency_cache_find(state, sought.key, acquisition->frame);
     if (!entry)
         return false;
     check_known(state, acquisition, entry);
     entry->count++;
-    held_list_push(state, held_entry_of(state, acquisition, site + call_path_salt(entry) + salt, entry));
+    held_list_push(state, held_entry_of(acquisition, sought.chain, entry));
     return true;
 }
 

@@ -17,7 +17,7 @@ static const ElfW(Phdr) * program_headers_of_main(unsigned *count)
 const ElfW(Phdr) * module_program_headers(const struct dl_find_object *object, unsigned *count)
 {
     const ElfW(Ehdr) *header = object->dlfo_map_start;
-    if (!*object->dlfo_link_map->l_name)
+    if (object->dlfo_link_map == _r_debug.r_map)
         return program_headers_of_main(count);
     if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_phentsize != sizeof(ElfW(Phdr)) ||
         header->e_phoff % sizeof(ElfW(Addr)) != 0 || header->e_phoff > FIRST_PAGE ||

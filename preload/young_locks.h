@@ -109,6 +109,8 @@ static inline bool young_may_lie_in(uintptr_t start, size_t size)
                 return true;
         return false;
     }
+    if (size / page >= YOUNG_PAGES)
+        return true;
     for (uintptr_t next = start & ~(page - 1); next < start + size; next += page)
         if (__atomic_load_n(young_page(next), __ATOMIC_RELAXED))
             return true;

@@ -17,8 +17,8 @@ static SLOW void enter(uintptr_t return_address, uintptr_t frame)
                                       .return_address = return_address,
                                       .frame = frame};
     acquire(&acquisition);
-    history_acquired(
-        acquisition.lock); /* its end is not in the history: no other call of this kind can then be moved before it */
+    /* Its end is not in the history: no other call of this kind can then be moved before it. */
+    history_acquired(acquisition.lock);
 }
 
 /* dlopen looks at its return address to know who asks, so it must be reached by a jump, and its end is not seen: that the call
