@@ -29,12 +29,15 @@ static const pthread_mutex_t *mutex_at(uintptr_t address)
     return (const pthread_mutex_t *)address;
 }
 
-/* The last held entry is of a mutex whose owner is somebody else: a wait that was not announced, and so has no time-out. */
+/* The last held entry may be of a lock that another thread has: a wait that was not announced, and so has no time-out. A mutex
+ * tells. A spinlock does not: if the thread has it, nobody is in its way. */
 static bool is_blocked_at_top(const struct thread_state *state, struct wait *wait)
 {
     struct held_entry entry = *state->top;
     uintptr_t lock = HELD_LOCK(&entry);
-    if (lock <= HELD_BOTTOM || HELD_KIND(entry.details) != TRACE_LOCK_MUTEX || mutex_is_locked_by(mutex_at(lock), state))
+    uint32_t kind = HELD_KIND(entry.details);
+    bool waits = kind == TRACE_LOCK_SPIN || (kind == TRACE_LOCK_MUTEX && !mutex_is_locked_by(mutex_at(lock), state));
+    if (lock <= HELD_BOTTOM || !waits)
         return false;
     *wait = (struct wait){.kind = TRACE_WAIT_LOCK,
                           .context = HELD_CONTEXT(entry.details),
@@ -79,11 +82,17 @@ static bool waits_for_lock(const struct thread_state *state, uintptr_t lock, uin
     return state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == lock && HELD_MODE(state->wait.kind_and_mode) == mode;
 }
 
-/* The entry by which a thread keeps others from a lock without an owner; NULL when it does not. The innermost entry stands for
- * the wait while the thread still waits. */
+/* A thread that waits for nothing else may wait for the lock at the top of its list. */
+static bool may_wait_for(const struct thread_state *state, uintptr_t lock)
+{
+    return state->wait.kind ? state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == lock : HELD_LOCK(state->top) == lock;
+}
+
+/* The entry by which a thread that is blocked keeps others from a lock without an owner; NULL when it does not. The innermost entry
+ * stands for the wait while the thread still waits. */
 static const struct held_entry *entry_in_the_way(const struct thread_state *state, const struct wait *wait)
 {
-    bool waits = state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == wait->address;
+    bool waits = may_wait_for(state, wait->address);
     for (const struct held_entry *entry = state->top; entry->lock != HELD_BOTTOM; entry--) { /* the list may move at any moment */
         if (HELD_LOCK(entry) != wait->address)
             continue;

@@ -4,6 +4,7 @@
 #include "lock_table.h"
 #include "mutex_type.h"
 #include "rwlock_type.h"
+#include "spin_type.h"
 #include "thread_state.h"
 #include "wait.h"
 
@@ -22,12 +23,17 @@ static uint32_t identify(const struct thread_state *state, const void *lock, uin
     return known ? known->id : 0;
 }
 
-/* The entry by which a thread holds the lock, if it does. */
+/* The entry by which a thread holds the lock, if it does. The innermost one stands for the wait of a thread that waits for it. */
 static const struct held_entry *entry_of(const struct thread_state *state, const void *lock)
 {
-    for (const struct held_entry *entry = state->top; entry > state->held; entry--)
-        if (HELD_LOCK(entry) == (uintptr_t)lock)
+    bool waits = state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == (uintptr_t)lock;
+    for (const struct held_entry *entry = state->top; entry > state->held; entry--) {
+        if (HELD_LOCK(entry) != (uintptr_t)lock)
+            continue;
+        if (!waits)
             return entry;
+        waits = false;
+    }
     return NULL;
 }
 
@@ -124,12 +130,6 @@ void misuse_unlock_rwlock(const pthread_rwlock_t *lock, struct call call)
         write_fault(TRACE_EVENT_UNLOCK_NOT_HELD, lock, EXCLUSIVE(TRACE_LOCK_RWLOCK), call, NULL, NULL);
     else if (is_held_by_another(lock))
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_OWNER, lock, EXCLUSIVE(TRACE_LOCK_RWLOCK), call);
-}
-
-/* As glibc has it on x86: 1 is free. */
-static bool spin_is_locked(const pthread_spinlock_t *lock)
-{
-    return *lock <= 0;
 }
 
 void misuse_unlock_spin(const pthread_spinlock_t *lock, struct call call)

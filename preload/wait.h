@@ -4,8 +4,9 @@
  * it looks whether the lock's holders wait, directly or through others, for something that this thread holds: then all of them
  * are blocked for ever. The thread that is the last to block finds the others blocked already, so some thread always sees it.
  *
- * A mutex that seems free is locked without these steps. If it is taken in between, its entry in the held list says what the
- * thread waits for: an entry for a mutex that the mutex does not know of. The entry is written before the mutex is looked at.
+ * A mutex or a spinlock that seems free is locked without these steps. If it is taken in between, its entry in the held list says
+ * what the thread waits for: an entry for a mutex that the mutex does not know of; for a spinlock, the last entry, while another
+ * thread that has it waits for something else. The entry is written before the lock is looked at.
  *
  * Why a cycle that is found is there. What blocks a thread cannot go away while that thread's turn depends on this one: this
  * thread holds its locks during the search, so a thread that waits for one of them stays blocked, so what that one holds stays

@@ -1,6 +1,8 @@
-/* pthread_spin_*. */
+/* pthread_spin_*. A spinlock that is free is entered before the real call, to which the fast path jumps; one that is locked takes
+ * the slow way, since the thread is about to wait. As with mutexes, but a spinlock does not tell who has it: deadlock.c. */
 #include "acquire_call.h"
 #include "misuse.h"
+#include "spin_type.h"
 
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
@@ -13,31 +15,37 @@ static struct acquisition acquisition_of(const pthread_spinlock_t *lock, uintptr
                                 .frame = frame};
 }
 
-/* In functions of their own, so that the fast path needs nothing on the stack. */
+/* The acquisition has been entered. */
 static SLOW int lock_contended_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
 {
     struct acquisition acquisition = acquisition_of(lock, return_address, frame);
-    struct wait former = blocks(acquisition);
+    struct wait former = wait_begins_for_lock(&acquisition, true);
     int result = real.pthread_spin_lock(lock);
     acquire_ends(acquisition.lock, has_locked(result));
     wait_ends(former);
     return result;
 }
 
-static SLOW int locked_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
+/* What is new takes its time, so that the lock may be taken meanwhile: it is tried. */
+static SLOW int lock_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
 {
-    acquired_slow(acquisition_of(lock, return_address, frame), sought);
+    struct acquisition acquisition = acquisition_of(lock, return_address, frame);
+    if (!acquire_on_path(recorder_self, acquisition.lock, SPIN, ATTEMPT_BLOCKING, return_address, frame, sought))
+        acquire(&acquisition);
+    if (real.pthread_spin_trylock(lock) != 0)
+        return lock_contended_slow(lock, return_address, frame);
+    acquire_ends(acquisition.lock, true);
     return 0;
 }
 
 EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
     struct acquire_sought sought;
-    if (unlikely(real.pthread_spin_trylock(lock) != 0))
-        return lock_contended_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME);
     if (unlikely(!acquire_fast(recorder_self, (uintptr_t)lock, SPIN, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME, &sought)))
-        return locked_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
-    return 0;
+        return lock_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME, sought);
+    if (unlikely(spin_is_locked(lock)))
+        return lock_contended_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME);
+    return real.pthread_spin_lock(lock);
 }
 
 EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
@@ -45,17 +53,18 @@ EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
     TRY_TO_ACQUIRE(lock, SPIN, real.pthread_spin_trylock(lock));
 }
 
-static SLOW void unlocked_slow(const pthread_spinlock_t *lock, struct call call)
+static SLOW int unlock_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
 {
     if (!held_list_find(recorder_self, (uintptr_t)lock))
-        misuse_unlock_spin(lock, call);
-    release_slow((uintptr_t)lock, call.return_address, call.frame);
+        misuse_unlock_spin(lock, (struct call){return_address, frame});
+    release_slow((uintptr_t)lock, return_address, frame);
+    return real.pthread_spin_unlock(lock);
 }
 
 EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
     if (unlikely(!release_fast(recorder_self, (uintptr_t)lock)))
-        unlocked_slow((const pthread_spinlock_t *)lock, CALL);
+        return unlock_slow(lock, CALL_RETURN_ADDRESS, CALL_FRAME);
     return real.pthread_spin_unlock(lock);
 }
 

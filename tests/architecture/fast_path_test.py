@@ -4,7 +4,7 @@ import re
 
 import check
 
-FUNCTIONS = ("pthread_mutex_lock", "pthread_mutex_unlock")
+FUNCTIONS = ("pthread_mutex_lock", "pthread_mutex_unlock", "pthread_spin_lock", "pthread_spin_unlock")
 MOST_SAVED_REGISTERS = 2
 INSTRUCTION = re.compile(r"^\s*([0-9a-f]+):\s+(\S+)(?:\s+(.*))?$")
 # With an operand in memory, xchg is atomic even without the prefix.
