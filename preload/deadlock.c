@@ -88,8 +88,8 @@ static bool may_wait_for(const struct thread_state *state, uintptr_t lock)
     return state->wait.kind ? state->wait.kind == TRACE_WAIT_LOCK && state->wait.address == lock : HELD_LOCK(state->top) == lock;
 }
 
-/* The entry by which a thread that is blocked keeps others from a lock without an owner; NULL when it does not. The innermost entry
- * stands for the wait while the thread still waits. */
+/* The entry by which a thread that is blocked keeps others from a lock without an owner; NULL when it does not. The innermost
+ * entry stands for the wait while the thread still waits. */
 static const struct held_entry *entry_in_the_way(const struct thread_state *state, const struct wait *wait)
 {
     bool waits = may_wait_for(state, wait->address);

@@ -1,5 +1,5 @@
-/* How interposed functions acquire locks whose acquisition may fail, or that have no owner to be asked: they try first. A try
- * that succeeds is entered after it; one that fails says that the thread is about to block. */
+/* How interposed functions acquire locks that may not be entered before the thread has them, since the call may fail: they try
+ * first. A try that succeeds is entered after it; one that fails says that the thread is about to block. */
 #ifndef LOCKORDER_PRELOAD_ACQUIRE_CALL_H
 #define LOCKORDER_PRELOAD_ACQUIRE_CALL_H
 

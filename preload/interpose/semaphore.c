@@ -28,10 +28,10 @@ static inline bool acts_as_signal(sem_t *semaphore)
     return semaphore_value(semaphore) > 0 || held_list_find(recorder_self, (uintptr_t)semaphore);
 }
 
-static always_inline void taken(sem_t *semaphore, struct acquisition acquisition)
+static void taken(sem_t *semaphore, struct acquisition acquisition)
 {
     bool signal = lock_table_is_signal((uintptr_t)semaphore);
-    if (likely(!signal && !acts_as_signal(semaphore))) {
+    if (!signal && !acts_as_signal(semaphore)) {
         acquired(acquisition);
         return;
     }
@@ -100,33 +100,71 @@ static SLOW int wait_slow(sem_t *semaphore, struct acquisition acquisition, cloc
     return result;
 }
 
-#define WAIT(semaphore, attempt_, clock, until)                                                                                  \
-    do {                                                                                                                         \
-        int saved_errno = errno;                                                                                                 \
-        pthread_testcancel();                                                                                                    \
-        int result = real.sem_trywait(semaphore);                                                                                \
-        const struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, attempt_);                                      \
-        if (likely(result == 0)) {                                                                                               \
-            taken(semaphore, acquisition);                                                                                       \
-            return 0;                                                                                                            \
-        }                                                                                                                        \
-        errno = saved_errno;                                                                                                     \
-        return wait_slow(semaphore, acquisition, clock, until);                                                                  \
-    } while (0)
+static SLOW int try_and_wait_slow(sem_t *semaphore, struct acquisition acquisition, clockid_t clock, const struct timespec *until)
+{
+    int saved_errno = errno;
+    if (real.sem_trywait(semaphore) == 0) {
+        taken(semaphore, acquisition);
+        return 0;
+    }
+    errno = saved_errno;
+    return wait_slow(semaphore, acquisition, clock, until);
+}
 
+static struct acquisition acquisition_of(const sem_t *semaphore, enum attempt attempt, uintptr_t return_address, uintptr_t frame)
+{
+    return (struct acquisition){.lock = (uintptr_t)semaphore,
+                                .kind_and_mode = SEMAPHORE,
+                                .attempt = attempt,
+                                .return_address = return_address,
+                                .frame = frame};
+}
+
+static SLOW int wait_unusual_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
+{
+    return try_and_wait_slow(semaphore, acquisition_of(semaphore, ATTEMPT_BLOCKING, return_address, frame), CLOCK_REALTIME, NULL);
+}
+
+static SLOW int taken_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
+{
+    taken(semaphore, acquisition_of(semaphore, ATTEMPT_BLOCKING, return_address, frame));
+    return 0;
+}
+
+/* Fast for one that has been a lock so far, and is free. That this thread took it before and has not posted since need not be
+ * asked: such an acquisition is never entered, so that the look-up, to which all that is held matters, does not find it. */
 EXPORT int sem_wait(sem_t *semaphore)
 {
-    WAIT(semaphore, ATTEMPT_BLOCKING, CLOCK_REALTIME, NULL);
+    struct acquire_sought sought;
+    pthread_testcancel();
+    if (unlikely(lock_table_is_signal((uintptr_t)semaphore) || semaphore_value(semaphore) != 1))
+        return wait_unusual_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
+    int saved_errno = errno;
+    if (unlikely(real.sem_trywait(semaphore) != 0)) {
+        errno = saved_errno;
+        return wait_unusual_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
+    }
+    if (unlikely(!acquire_fast(recorder_self, (uintptr_t)semaphore, SEMAPHORE, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME,
+                               &sought)))
+        return taken_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
+    return 0;
 }
+
+#define WAIT(semaphore, clock, until)                                                                                            \
+    do {                                                                                                                         \
+        pthread_testcancel();                                                                                                    \
+        const struct acquisition acquisition = ACQUISITION(semaphore, SEMAPHORE, ATTEMPT_TIMED);                                 \
+        return try_and_wait_slow(semaphore, acquisition, clock, until);                                                          \
+    } while (0)
 
 EXPORT int sem_timedwait(sem_t *semaphore, const struct timespec *until)
 {
-    WAIT(semaphore, ATTEMPT_TIMED, CLOCK_REALTIME, until);
+    WAIT(semaphore, CLOCK_REALTIME, until);
 }
 
 EXPORT int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)
 {
-    WAIT(semaphore, ATTEMPT_TIMED, clock, until);
+    WAIT(semaphore, clock, until);
 }
 
 EXPORT int sem_trywait(sem_t *semaphore)

@@ -1,5 +1,5 @@
-/* A lock is locked past the recorder, by a direct call of the C library, and unlocked where it is seen, while another thread waits
- * for the lock: who waits does not have it. */
+/* A lock is locked past the recorder, by a direct call of the C library, and unlocked where it is seen, while another thread
+ * waits for the lock: who waits does not have it. */
 /* EXPECT nothing: the lock was the thread's own */
 #include <dlfcn.h>
 #include <gnu/lib-names.h>
@@ -10,8 +10,7 @@
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_spinlock_t spin;
 
-#define LOCK_UNSEEN(name, object)                                                                                                \
-    ((int (*)(void *))dlsym(dlopen(LIBC_SO, RTLD_NOW | RTLD_NOLOAD), #name))((void *)(object))
+#define LOCK_UNSEEN(name, object) ((int (*)(void *))dlsym(dlopen(LIBC_SO, RTLD_NOW | RTLD_NOLOAD), #name))((void *)(object))
 
 static void wait_for_both(void)
 {
