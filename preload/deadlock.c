@@ -4,10 +4,10 @@
 #include "event.h"
 #include "lock_table.h"
 #include "mutex_type.h"
+#include "published_wait.h"
 #include "rwlock_type.h"
 #include "thread_state.h"
 #include "trace_writer.h"
-#include "wait.h"
 
 enum { LONGEST = 256 };
 

@@ -3,10 +3,10 @@
 #include "event.h"
 #include "lock_table.h"
 #include "mutex_type.h"
+#include "published_wait.h"
 #include "rwlock_type.h"
 #include "spin_type.h"
 #include "thread_state.h"
-#include "wait.h"
 
 #define EXCLUSIVE(kind) HELD_KIND_AND_MODE(kind, TRACE_MODE_EXCLUSIVE)
 

@@ -14,6 +14,7 @@
 #include "livelock.h"
 #include "lock_table.h"
 #include "mutex_type.h"
+#include "published_wait.h"
 #include "thread_state.h"
 #include "trace_writer.h"
 
@@ -68,26 +69,6 @@ static void write_record(struct thread_state *state, const struct wait *wait, co
     record->object = wait->joined ? wait->joined->thread : 0;
     record->context = wait->context;
     __atomic_store_n(&record->since, wait->since, __ATOMIC_RELEASE);
-}
-
-/* Other threads copy the fields with wait_copy. A signal handler that publishes within leaves the rest to whom it interrupted. */
-static void publish(struct thread_state *state, struct wait wait)
-{
-    uint32_t changes = state->wait_changes;
-    __atomic_store_n(&state->wait_changes, changes | 1, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    state->wait = wait;
-    state->deadlocked = false;
-    if (!(changes & 1))
-        __atomic_store_n(&state->wait_changes, (state->wait_changes | 1) + 1, __ATOMIC_SEQ_CST);
-}
-
-bool wait_copy(const struct thread_state *state, struct wait *wait)
-{
-    uint32_t changes = __atomic_load_n(&state->wait_changes, __ATOMIC_ACQUIRE);
-    *wait = state->wait;
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    return !(changes & 1) && __atomic_load_n(&state->wait_changes, __ATOMIC_RELAXED) == changes;
 }
 
 static void look_for_deadlock(struct thread_state *state)
@@ -179,7 +160,7 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
                         .since = now()};
     contention_begins(&wait);
     livelock_waits(state, wait.address);
-    publish(state, wait);
+    wait_publish(state, wait);
     begins_for_lock(state);
     return former;
 }
@@ -213,7 +194,7 @@ static struct wait begins(struct wait wait, const void *address, struct thread_j
         acquire_drop_returned_calls(state, return_address, frame);
         wait.context = acquire_context(state, return_address, frame);
     }
-    publish(state, wait);
+    wait_publish(state, wait);
     if (join)
         wait_for_joined(state, join);
     if (wait.kind == TRACE_WAIT_SEMAPHORE && state->failed_try == (uintptr_t)address)
@@ -254,7 +235,7 @@ void wait_ends(struct wait former)
     if (!state->kernel_id)
         return;
     struct wait ended = state->wait;
-    publish(state, former);
+    wait_publish(state, former);
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
         return;
     if (state->wait_record)

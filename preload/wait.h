@@ -30,10 +30,6 @@ struct wait wait_begins_at_condition(const void *condition, uintptr_t mutex, boo
 
 void wait_ends(struct wait former);
 
-/* What a thread is blocked on, with kind 0 when on nothing; false when it is changing that just now. Any thread.
- * Algorithm: a sequence lock, as in Hans-J. Boehm, "Can Seqlocks Get Along With Programming Language Memory Models?", MSPC 2012. */
-bool wait_copy(const struct thread_state *state, struct wait *wait);
-
 /* A try has failed; if the same thread goes on to wait for the same lock, that is recorded. Outside of the recorder. */
 void wait_try_failed(const struct acquisition *acquisition);
 

@@ -146,9 +146,9 @@ static void tells_what_is_there(void)
 int main(void)
 {
     const struct model models[] = {
-        {"one looks, the other goes on", reset, {looks_around, goes_on}, 2, 8, NULL, false},
-        {"one looks, the other turns to another lock and back", reset, {looks_around, turns_to_another}, 2, 4, NULL, false},
-        {"one tells what it sees, field by field", reset, {tells_what_is_there, turns_to_another}, 2, 2, NULL, true},
+        {"one looks, the other goes on", reset, {looks_around, goes_on}, 2, 8, NULL, NULL, false},
+        {"one looks, the other turns to another lock and back", reset, {looks_around, turns_to_another}, 2, 4, NULL, NULL, false},
+        {"one tells what it sees, field by field", reset, {tells_what_is_there, turns_to_another}, 2, 2, NULL, NULL, true},
     };
     bool hold_all = true;
     for (unsigned i = 0; i < sizeof models / sizeof models[0]; i++)

@@ -31,6 +31,11 @@ void model_step(void)
     swapcontext(&actors[running].context, &scheduler);
 }
 
+unsigned model_actor(void)
+{
+    return running;
+}
+
 void model_fail(const char *why)
 {
     failure = failure ? failure : why;
@@ -126,8 +131,8 @@ static unsigned play(const struct model *model, unsigned fixed, unsigned *last, 
         const struct choice *before = step ? &schedule[step - 1] : NULL;
         unsigned actor = step < fixed ? schedule[step].actor : next_choice(model, 0, before);
         if (actor == model->actor_count) {
-            model_fail("all wait");
-            break;
+            failure = model->stuck ? model->stuck() : "all wait";
+            return step;
         }
         unsigned next = next_choice(model, actor + 1, before);
         if (next < model->actor_count) {

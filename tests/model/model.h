@@ -20,6 +20,7 @@ struct model {
     unsigned actor_count;
     unsigned preemptions;       /* at most, in one schedule */
     const char *(*wrong)(void); /* at the end of a schedule; NULL: nothing. May be NULL */
+    const char *(*stuck)(void); /* where all wait; NULL: that may be. May be NULL: it may not */
     bool broken;                /* a mistake was made on purpose: some schedule must find it */
 };
 
@@ -29,6 +30,9 @@ bool model_holds(const struct model *model);
 
 /* In an actor: another one may go on here. */
 void model_step(void);
+
+/* In an actor: its number, from 0. */
+unsigned model_actor(void);
 
 /* In an actor: this schedule is wrong. */
 void model_fail(const char *why);

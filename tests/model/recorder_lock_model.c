@@ -70,9 +70,9 @@ static const char *wrong(void)
 int main(void)
 {
     const struct model models[] = {
-        {"three take the lock", reset, {take_and_release, take_and_release, take_and_release}, 3, 4, wrong, false},
-        {"one forgets who waits", reset, {take_as_if_alone, take_as_if_alone, take_as_if_alone}, 3, 2, wrong, true},
-        {"two look before they take", reset, {look_then_take, look_then_take, take_and_release}, 3, 2, wrong, true},
+        {"three take the lock", reset, {take_and_release, take_and_release, take_and_release}, 3, 4, wrong, NULL, false},
+        {"one forgets who waits", reset, {take_as_if_alone, take_as_if_alone, take_as_if_alone}, 3, 2, wrong, NULL, true},
+        {"two look before they take", reset, {look_then_take, look_then_take, take_and_release}, 3, 2, wrong, NULL, true},
     };
     bool hold = true;
     for (unsigned i = 0; i < sizeof models / sizeof models[0]; i++)

@@ -109,12 +109,12 @@ static const char *page_wrong(void)
 int main(void)
 {
     const struct model models[] = {
-        {"one is taken out, two others begin", reset, {take, begin_second, begin_third}, 3, 4, wrong, false},
-        {"one begins again and ends, two others begin", reset, {begin_again, begin_second, begin_third}, 3, 3, wrong, false},
-        {"the block of one ends, two others begin", reset, {end_block, begin_second, begin_third}, 3, 3, wrong, false},
-        {"a block of the page ends, a lock begins in it", reset_page, {end_other_block, begin_second}, 2, 2, page_wrong, false},
-        {"the page is looked at too early", reset_page, {end_other_block_too_late, begin_second}, 2, 2, page_wrong, true},
-        {"one does not look again", reset, {take, begin_second, begin_without_looking_again}, 3, 3, wrong, true},
+        {"one is taken out, two others begin", reset, {take, begin_second, begin_third}, 3, 4, wrong, NULL, false},
+        {"one begins again and ends, two others begin", reset, {begin_again, begin_second, begin_third}, 3, 3, wrong, NULL, false},
+        {"the block of one ends, two others begin", reset, {end_block, begin_second, begin_third}, 3, 3, wrong, NULL, false},
+        {"a block of the page ends, a lock begins in it", reset_page, {end_other_block, begin_second}, 2, 2, page_wrong, NULL, false},
+        {"the page is looked at too early", reset_page, {end_other_block_too_late, begin_second}, 2, 2, page_wrong, NULL, true},
+        {"one does not look again", reset, {take, begin_second, begin_without_looking_again}, 3, 3, wrong, NULL, true},
     };
     bool hold = true;
     for (unsigned i = 0; i < sizeof models / sizeof models[0]; i++)
