@@ -164,8 +164,8 @@ static inline void acquire(const struct acquisition *acquisition)
 uint64_t acquire_count(const struct acquisition *acquisition);
 
 /* A condition wait releases `acquisition->lock` and acquires it again at its end; what waking needs is recorded now, before
- * the wait. Returns whether the lock was held; then *context is that of the call. */
-bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context);
+ * the wait, and the hazard where other locks stay held. Returns whether the lock was held; then *context is that of the call. */
+bool acquire_before_condition_wait(const struct acquisition *acquisition, bool timed, uint32_t *context);
 
 /* Forgets locks that are held while a call is running, of which nobody told that it has returned (loader.c, once.c). For the
  * present call; inside the recorder, without its lock. */

@@ -213,6 +213,18 @@ void acquire_failed(uintptr_t lock)
         held_list_remove(state, entry);
 }
 
+static struct cache_entry *record_wait(struct thread_state *state, const struct acquisition *acquisition, uint64_t key,
+                                       bool timed)
+{
+    struct cache_entry *entry = record(state, acquisition, key);
+    if (!timed && !held_list_is_empty(state)) {
+        recorder_lock();
+        hazard_waits_at_condition(state, acquisition->lock, entry->context, &state->stack);
+        recorder_unlock();
+    }
+    return entry;
+}
+
 /* The context of a condition wait that is known, with the mutex acquired last, which is then no longer held; else 0. */
 static uint32_t context_of_known_wait(struct thread_state *state, const struct acquisition *acquisition)
 {
@@ -227,7 +239,7 @@ static uint32_t context_of_known_wait(struct thread_state *state, const struct a
     return 0;
 }
 
-bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32_t *context)
+bool acquire_before_condition_wait(const struct acquisition *acquisition, bool timed, uint32_t *context)
 {
     int saved_errno;
     struct thread_state *state = recorder_self;
@@ -241,7 +253,7 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, uint32
         held_list_remove(state, held_list_find(state, acquisition->lock));
         uint64_t key = key_of(state, acquisition);
         const struct cache_entry *known = dependency_cache_find(state, key, acquisition->frame);
-        *context = (known ? known : record(state, acquisition, key))->context;
+        *context = (known ? known : record_wait(state, acquisition, key, timed))->context;
         recorder_leave(saved_errno);
     }
     return true;

@@ -34,11 +34,8 @@ static bool is_same_lock(const struct taken_lock *taken, uintptr_t lock)
 
 static uint32_t identify(const struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode, uint32_t context)
 {
-    struct lock_use use = {.state = state,
-                           .address = lock,
-                           .kind = HELD_KIND(kind_and_mode),
-                           .context = context,
-                           .frame = state->stack_high};
+    struct lock_use use = {
+        .state = state, .address = lock, .kind = HELD_KIND(kind_and_mode), .context = context, .frame = state->stack_high};
     const struct known_lock *known = lock_table_identify(&use);
     return known ? known->id : 0;
 }
@@ -192,15 +189,16 @@ void hazard_acquired(struct thread_state *state, const struct acquisition *acqui
 
 /* --- Waits with locks held --- */
 
-void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context)
+void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context, const struct stack *stack)
 {
     const struct held_entry *held = state->top;
     if (!held_entry_is_whole(held))
         return;
+    uint32_t held_context = context_of_held(HELD_CONTEXT(held->details), held->frame, stack);
     struct trace_event_step step = {
         .thread = state->thread,
-        .holds = identify(state, HELD_LOCK(held), (uint32_t)held->details, HELD_CONTEXT(held->details)),
-        .holds_context = HELD_CONTEXT(held->details),
+        .holds = identify(state, HELD_LOCK(held), (uint32_t)held->details, held_context),
+        .holds_context = held_context,
         .holds_mode = HELD_MODE(held->details),
         .wants = identify(state, mutex, HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE), context),
         .wants_context = context,
@@ -216,8 +214,8 @@ static bool takes(const struct thread_state *state, uintptr_t lock, uint32_t seg
     return false;
 }
 
-void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other,
-                       uint32_t segment, uint32_t context)
+void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other, uint32_t segment,
+                       uint32_t context)
 {
     for (const struct held_entry *held = state->top; held > state->held; held--) {
         uintptr_t lock = HELD_LOCK(held);

@@ -1,5 +1,6 @@
-/* Known ways to lock up that have not happened in this run: see the hazards of enum trace_event_kind. Most need to know which locks
- * another thread takes, also where it holds nothing else; so each thread's state has the most recent ones of those that were new
+/* Known ways to lock up that have not happened in this run: see the hazards of enum trace_event_kind. Most need to know which
+ * locks another thread takes, also where it holds nothing else; so each thread's state has the most recent ones of those that
+ * were new
  * (`taken`). Call with the recorder lock held. */
 #ifndef LOCKORDER_PRELOAD_HAZARD_H
 #define LOCKORDER_PRELOAD_HAZARD_H
@@ -12,13 +13,13 @@
 void hazard_acquired(struct thread_state *state, const struct acquisition *acquisition, uint32_t context,
                      const struct stack *stack);
 
-/* A condition wait at `context`, with what is still held. */
-void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context);
+/* A condition wait that is new, at `stack`, which is `context`; with what is still held. */
+void hazard_waits_at_condition(struct thread_state *state, uintptr_t mutex, uint32_t context, const struct stack *stack);
 
 /* A join, or a wait at a barrier, at `context`, is over; `other` is the thread that was waited for. What it took in any segment
  * counts (0), or in one: what was ordered before anyway is no hazard. */
-void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other,
-                       uint32_t segment, uint32_t context);
+void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other, uint32_t segment,
+                       uint32_t context);
 
 /* In a child after fork, before the parent's tables are forgotten, and after the child's have been made. */
 void hazard_read_from_parent(const struct thread_state *self);

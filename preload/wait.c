@@ -10,7 +10,6 @@
 #include "event.h"
 #include "hash.h"
 #include "hash_index.h"
-#include "hazard.h"
 #include "livelock.h"
 #include "lock_table.h"
 #include "mutex_type.h"
@@ -165,13 +164,6 @@ struct wait wait_begins_for_lock(const struct acquisition *acquisition, bool ent
     return former;
 }
 
-static void look_for_hazard(struct thread_state *state, const struct wait *wait)
-{
-    recorder_lock();
-    hazard_waits_at_condition(state, wait->address, wait->context);
-    recorder_unlock();
-}
-
 /* The thread may begin at any moment. */
 static void wait_for_joined(struct thread_state *state, struct thread_join *join)
 {
@@ -202,8 +194,6 @@ static struct wait begins(struct wait wait, const void *address, struct thread_j
     write_record(state, &state->wait, address);
     if (wait.kind == TRACE_WAIT_JOIN)
         look_for_deadlock(state);
-    if (wait.kind == TRACE_WAIT_CONDITION && !wait.gives_up && unlikely(!held_list_is_empty(state)))
-        look_for_hazard(state, &wait);
     recorder_leave(saved_errno);
     return former;
 }

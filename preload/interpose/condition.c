@@ -7,7 +7,7 @@ void condition_wait_begins(struct condition_wait *wait, const void *condition, b
     uint32_t context = 0;
     uintptr_t mutex = wait->acquisition.lock;
     struct call call = {wait->acquisition.return_address, wait->acquisition.frame};
-    wait->held = acquire_before_condition_wait(&wait->acquisition, &context);
+    wait->held = acquire_before_condition_wait(&wait->acquisition, timed, &context);
     if (unlikely(!wait->held))
         misuse_wait_without_mutex((const pthread_mutex_t *)mutex, call);
     misuse_wait_with(condition, mutex, call);

@@ -58,9 +58,12 @@ def differences_of(expected, found, places, own_files):
     return differences + chain_differences(found) + steps_differences(expected, found, places, own_files)
 
 
+def own_lines(side, own_files):
+    return [text_of(frame) for frame in (side["stack"] if side else []) if os.path.basename(frame["file"]) in own_files]
+
+
 def own_line(side, own_files):
-    frames = side["stack"] if side else []
-    return next((text_of(frame) for frame in frames if os.path.basename(frame["file"]) in own_files), "no known line")
+    return next(iter(own_lines(side, own_files)), "no known line")
 
 
 def fault_differences(expected, found, places, own_files):
@@ -76,6 +79,9 @@ def fault_differences(expected, found, places, own_files):
             differences.append(f"fault: expected at {place}, found {own_line(step['wants'], own_files)}")
     if expected.related is not None and own_line(step["holds"], own_files) != str(expected.related):
         differences.append(f"related: expected at {expected.related}, found {own_line(step['holds'], own_files)}")
+    for caller in expected.related_callers:
+        if str(caller) not in own_lines(step["holds"], own_files)[1:]:
+            differences.append(f"related: expected a call from {caller}, found {' from '.join(own_lines(step['holds'], own_files))}")
     return differences
 
 

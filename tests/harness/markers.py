@@ -22,6 +22,7 @@ Misuses and hazards are one call at fault, and the place it is about:
     title TEXT                                 the title contains this
     fault THREAD concerns LOCK                 this line is the call at fault
     related                                    this line acquired, initialised or waits for what the fault is about
+    related called here                        this line calls the function that does so, from the same stack, further out
 
     /* EXPECT nothing: the reason why */       a program in which nothing must be found
     /* EXPECT death by SIGALRM */              how the program ends, where that is not by itself and with status 0
@@ -87,6 +88,7 @@ class ExpectedFinding:
     titles: list = field(default_factory=list)
     fault: tuple = None  # thread, lock, place
     related: Place = None
+    related_callers: list = field(default_factory=list)
 
 
 @dataclass
@@ -170,6 +172,8 @@ def add_clause(finding, clause, place):
         finding.titles.append(clause.removeprefix("title "))
     elif clause == "related":
         finding.related = place
+    elif clause == "related called here":
+        finding.related_callers.append(place)
     elif match := FAULT.fullmatch(clause):
         finding.fault = match["thread"], match["lock"].strip('"'), place
     else:
