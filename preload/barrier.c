@@ -80,7 +80,7 @@ uint64_t barrier_arrive(const pthread_barrier_t *barrier, struct thread_state *s
     return number;
 }
 
-void barrier_leave(const pthread_barrier_t *barrier, uint64_t number, struct thread_state *state, uint32_t context)
+void barrier_leave(const pthread_barrier_t *barrier, uint64_t number, struct thread_state *state)
 {
     struct known_barrier *known = find(barrier);
     if (!known)
@@ -89,8 +89,8 @@ void barrier_leave(const pthread_barrier_t *barrier, uint64_t number, struct thr
     thread_state_next_segment(state, TRACE_SEGMENT_BARRIER, round->meeting);
     for (uint32_t i = 0; i < round->arrivals && i < PARTICIPANTS; i++)
         if (round->participants[i].state != state)
-            hazard_waited_for(state, TRACE_EVENT_BARRIER_HOLDING, round->participants[i].state,
-                              round->participants[i].segment, context);
+            hazard_waited_for(state, TRACE_EVENT_BARRIER_HOLDING, round->participants[i].state, round->participants[i].segment,
+                              &state->stack);
 }
 
 void barrier_forget_all(void)

@@ -12,8 +12,9 @@ void barrier_begins(const pthread_barrier_t *barrier);
 /* A thread is about to wait. Returns the round; BARRIER_UNKNOWN when there is no memory. */
 uint64_t barrier_arrive(const pthread_barrier_t *barrier, struct thread_state *state);
 
-/* It has waited, at `context`: its next segment comes after those of all who came to that round. */
-void barrier_leave(const pthread_barrier_t *barrier, uint64_t round, struct thread_state *state, uint32_t context);
+/* It has waited: its next segment comes after those of all who came to that round. state->stack is that of the call, if the
+ * thread holds anything. */
+void barrier_leave(const pthread_barrier_t *barrier, uint64_t round, struct thread_state *state);
 
 /* In a child after fork. */
 void barrier_forget_all(void);

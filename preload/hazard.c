@@ -215,17 +215,18 @@ static bool takes(const struct thread_state *state, uintptr_t lock, uint32_t seg
 }
 
 void hazard_waited_for(struct thread_state *state, enum trace_event_kind kind, const struct thread_state *other, uint32_t segment,
-                       uint32_t context)
+                       const struct stack *stack)
 {
     for (const struct held_entry *held = state->top; held > state->held; held--) {
         uintptr_t lock = HELD_LOCK(held);
         if (!takes(other, lock, segment))
             continue;
+        uint32_t held_context = context_of_held(HELD_CONTEXT(held->details), held->frame, stack);
         struct trace_event_step step = {.thread = state->thread,
-                                        .holds = identify(state, lock, (uint32_t)held->details, HELD_CONTEXT(held->details)),
-                                        .holds_context = HELD_CONTEXT(held->details),
+                                        .holds = identify(state, lock, (uint32_t)held->details, held_context),
+                                        .holds_context = held_context,
                                         .holds_mode = HELD_MODE(held->details),
-                                        .wants_context = context,
+                                        .wants_context = context_intern(stack),
                                         .other_thread = other->thread};
         event_write(kind, 0, &step, 1);
     }

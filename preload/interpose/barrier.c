@@ -1,6 +1,7 @@
 /* pthread_barrier_*: what every thread did before it comes before what every thread does after it. */
 #include "acquire_call.h"
 #include "barrier.h"
+#include "unwind.h"
 
 EXPORT int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attributes, unsigned count)
 {
@@ -30,13 +31,16 @@ static uint64_t arrive(pthread_barrier_t *barrier)
     return round;
 }
 
-static void leave(pthread_barrier_t *barrier, uint64_t round, uint32_t context)
+static void leave(pthread_barrier_t *barrier, uint64_t round, uintptr_t return_address, uintptr_t frame)
 {
     int saved_errno;
+    struct thread_state *state = recorder_self;
     if (round == BARRIER_UNKNOWN || !recorder_enter(&saved_errno))
         return;
+    if (!held_list_is_empty(state))
+        unwind(state, frame, return_address, &state->stack);
     recorder_lock();
-    barrier_leave(barrier, round, recorder_self, context);
+    barrier_leave(barrier, round, state);
     recorder_unlock();
     recorder_leave(saved_errno);
 }
@@ -48,8 +52,7 @@ EXPORT int pthread_barrier_wait(pthread_barrier_t *barrier)
     struct wait former = wait_begins_at(TRACE_WAIT_BARRIER, barrier, CALL_RETURN_ADDRESS, CALL_FRAME);
     int result = real.pthread_barrier_wait(barrier);
     history_took(barrier);
-    uint32_t context = recorder_self->wait.context;
     wait_ends(former);
-    leave(barrier, round, context);
+    leave(barrier, round, CALL_RETURN_ADDRESS, CALL_FRAME);
     return result;
 }

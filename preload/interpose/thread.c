@@ -169,6 +169,7 @@ EXPORT int thrd_create(thrd_t *thread, thrd_start_t function, void *argument)
 struct joining {
     struct thread_join join;
     struct wait former;
+    struct call from;
 };
 
 static void join_begins(struct joining *joining, pthread_t thread)
@@ -183,17 +184,19 @@ static void join_begins(struct joining *joining, pthread_t thread)
     recorder_leave(saved_errno);
 }
 
-static void join_ends(struct joining *joining, int result, uint32_t context)
+static void join_ends(struct joining *joining, int result)
 {
     int saved_errno;
     if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
+    if (state && !held_list_is_empty(state))
+        unwind(state, joining->from.frame, joining->from.return_address, &state->stack);
     recorder_lock();
     struct thread_state *joined = thread_state_join_ends(&joining->join);
     if (result == 0 && state && joined && (joined->phase & THREAD_ENDED)) {
         thread_state_next_segment(state, TRACE_SEGMENT_JOIN, joined->segment);
-        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, 0, context);
+        hazard_waited_for(state, TRACE_EVENT_JOIN_HOLDING, joined, 0, &state->stack);
         misuse_thread_gone(joined);
         thread_state_release(joined);
     }
@@ -207,20 +210,19 @@ static void joining_is_cancelled(void *closure)
 {
     struct joining *joining = closure;
     wait_ends(joining->former);
-    join_ends(joining, ECANCELED, 0);
+    join_ends(joining, ECANCELED);
 }
 
 #define JOIN(thread, timed, call)                                                                                                \
     int joining_result;                                                                                                          \
-    struct joining joining = {0};                                                                                                \
+    struct joining joining = {.from = CALL};                                                                                     \
     join_begins(&joining, thread);                                                                                               \
     joining.former = wait_begins_for_thread(&joining.join, timed, CALL_RETURN_ADDRESS, CALL_FRAME);                              \
     pthread_cleanup_push(joining_is_cancelled, &joining);                                                                        \
     joining_result = (call);                                                                                                     \
     pthread_cleanup_pop(0);                                                                                                      \
-    uint32_t joining_context = recorder_self->wait.context;                                                                      \
     wait_ends(joining.former);                                                                                                   \
-    join_ends(&joining, joining_result, joining_context);                                                                        \
+    join_ends(&joining, joining_result);                                                                                         \
     return joining_result
 
 EXPORT int pthread_join(pthread_t thread, void **result)
@@ -230,10 +232,10 @@ EXPORT int pthread_join(pthread_t thread, void **result)
 
 EXPORT int pthread_tryjoin_np(pthread_t thread, void **result)
 {
-    struct joining joining = {0};
+    struct joining joining = {.from = CALL};
     join_begins(&joining, thread);
     int joining_result = real.pthread_tryjoin_np(thread, result);
-    join_ends(&joining, joining_result, 0);
+    join_ends(&joining, joining_result);
     return joining_result;
 }
 
