@@ -186,7 +186,7 @@ static void note_acquisition(struct classifier *classifier, struct lock_id lock,
         return;
     if (role->known_by == KNOWN_BY_INITIALISATION)
         role->taken_by_wrapper |= site->is_wrapper;
-    if (role->known_by == KNOWN_BY_ACQUISITIONS)
+    if (role->known_by == KNOWN_BY_ACQUISITIONS && !code_paths_stop_early(classifier->paths, context))
         join_by_site(classifier, number, site, lock.index);
 }
 
@@ -257,6 +257,19 @@ static void join_all(const struct classifier *classifier, const uint32_t *locks,
         join(classifier, locks[0], locks[i]);
 }
 
+/* Of the callers further out nothing more is known: those of which nothing could be known remain by themselves. */
+static void join_those_without_callers(const struct classifier *classifier, const uint32_t *locks, uint32_t count)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (code_paths_stop_early(classifier->paths, classifier->world->locks[locks[i]].initialized_at))
+            continue;
+        if (first != 0)
+            join(classifier, first, locks[i]);
+        first = locks[i];
+    }
+}
+
 static bool any_taken_by_wrapper(const struct classifier *classifier, const uint32_t *locks, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -277,8 +290,8 @@ static void group(const struct classifier *classifier, uint32_t *locks, uint32_t
         return;
     }
     qsort_r(locks, count, sizeof *locks, compare_values, &criterion);
-    if (value_of(&criterion, locks[count - 1]) == 0) { /* no callers are left */
-        join_all(classifier, locks, count);
+    if (value_of(&criterion, locks[count - 1]) == 0) {
+        join_those_without_callers(classifier, locks, count);
         return;
     }
     bool tells = depth == 0 || largest_part(&criterion, locks, count) > 1 ||
@@ -291,6 +304,8 @@ static void group(const struct classifier *classifier, uint32_t *locks, uint32_t
         size = end_of_part(&criterion, &locks[first], count - first);
         if (tells)
             group(classifier, &locks[first], size, depth + 1);
+        else if (value_of(&criterion, locks[first]) == 0)
+            join_those_without_callers(classifier, &locks[first], size);
         else
             join_all(classifier, &locks[first], size);
     }

@@ -163,6 +163,12 @@ struct code_path code_paths_of(struct code_paths *paths, struct context_id id)
     return (struct code_path){path->places, path->count};
 }
 
+bool code_paths_stop_early(const struct code_paths *paths, struct context_id id)
+{
+    const struct context *context = &paths->world->contexts[id.index];
+    return (context->flags & TRACE_CONTEXT_CUT) != 0 && context->frame_count < LOCKORDER_TRACE_MAX_FRAMES;
+}
+
 uint64_t code_paths_function(const struct code_paths *paths, uint32_t place)
 {
     return paths->places[place]->key.function;

@@ -25,6 +25,9 @@ void code_paths_free(struct code_paths *paths);
 /* Valid until code_paths_free. */
 struct code_path code_paths_of(struct code_paths *paths, struct context_id context);
 
+/* Whether unwinding stopped early, for want of unwind tables: then nothing is known of the callers further out. */
+bool code_paths_stop_early(const struct code_paths *paths, struct context_id context);
+
 /* A number for the function, the same for all of its places; 0 where it has no name. */
 uint64_t code_paths_function(const struct code_paths *paths, uint32_t place);
 
