@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=${1:-build/coverage}
 jobs=$(nproc)
 # Without those that look at how the recorder was compiled, or measure; nor those in which writing the counts is itself forbidden.
-tests='^(unit|property|hostile|reports|verdicts|misuse|deadlocks|full|guest|lost|live)\.'
+tests='^(unit|property|hostile|reports|verdicts|misuse|deadlocks|full|statistics|guest|lost|live)\.'
 but_not='^(guest\.(enters_|surroundings)|hostile\.(names|trace_folders))'
 
 cmake -B "$folder" -DCMAKE_BUILD_TYPE=Debug -DLOCKORDER_COVERAGE=ON -DLOCKORDER_BENCH=OFF -DPython3_EXECUTABLE=/usr/bin/python3 >/dev/null
