@@ -12,6 +12,7 @@ from growing import plot
 from measuring import judge, table
 
 ROUNDS = 5
+COST = Path(__file__).resolve().parent / "cost.py"
 LARGE = ["threads=10000", "at_once=1000", "locks=1000000", "contexts=100000", "depth=4", "ordered=1", "dependencies=1000000"]
 GROWTH = {
     "in one order": (["ordered=1"], [1000, 10000, 100000, 1000000]),
@@ -42,12 +43,10 @@ def cost(command, statuses):
     """(seconds of processor time, megabytes at most): medians."""
     costs = []
     for _ in range(ROUNDS):
-        process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in statuses:
-            sys.exit(f"run.py: {command[0]} {command[1]} ended with status {process.returncode}")
-        costs.append((usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
+        told = subprocess.run([sys.executable, COST, *map(str, command)], capture_output=True, text=True, check=True).stdout.split()
+        if int(told[0]) not in statuses:
+            sys.exit(f"run.py: {command[0]} {command[1]} ended with status {told[0]}")
+        costs.append((float(told[1]), float(told[2]) / 1024))
     return tuple(map(statistics.median, zip(*costs)))
 
 
