@@ -21,6 +21,12 @@ struct link {
 
 static struct link path[LONGEST]; /* under the recorder lock; too large for a small stack */
 static uint32_t search_number;
+static bool spinlocks_are_distrusted;
+
+void deadlock_distrust_spinlocks(void)
+{
+    __atomic_store_n(&spinlocks_are_distrusted, true, __ATOMIC_RELAXED);
+}
 
 /* --- Who waits for what --- */
 
@@ -29,15 +35,20 @@ static const pthread_mutex_t *mutex_at(uintptr_t address)
     return (const pthread_mutex_t *)address;
 }
 
+static bool may_be_waited_for(uintptr_t lock, uint32_t kind, const struct thread_state *state)
+{
+    if (kind == TRACE_LOCK_SPIN)
+        return !__atomic_load_n(&spinlocks_are_distrusted, __ATOMIC_RELAXED);
+    return kind == TRACE_LOCK_MUTEX && !mutex_is_locked_by(mutex_at(lock), state);
+}
+
 /* The last held entry may be of a lock that another thread has: a wait that was not announced, and so has no time-out. A mutex
  * tells. A spinlock does not: if the thread has it, nobody is in its way. */
 static bool is_blocked_at_top(const struct thread_state *state, struct wait *wait)
 {
     struct held_entry entry = *state->top;
     uintptr_t lock = HELD_LOCK(&entry);
-    uint32_t kind = HELD_KIND(entry.details);
-    bool waits = kind == TRACE_LOCK_SPIN || (kind == TRACE_LOCK_MUTEX && !mutex_is_locked_by(mutex_at(lock), state));
-    if (lock <= HELD_BOTTOM || !waits)
+    if (lock <= HELD_BOTTOM || !may_be_waited_for(lock, HELD_KIND(entry.details), state))
         return false;
     *wait = (struct wait){.kind = TRACE_WAIT_LOCK,
                           .context = HELD_CONTEXT(entry.details),

@@ -7,8 +7,12 @@
 /* A quick look, without a lock: false when the one thread that holds the lock is going on. */
 bool deadlock_is_possible(const struct thread_state *self);
 
-/* Looks for a circle and records it; returns its number, 1, 2, ... in this process; 0 when there is none, or when it has been recorded
- * already. With the recorder lock. */
+/* Looks for a circle and records it; returns its number, 1, 2, ... in this process; 0 when there is none, or when it has been
+ * recorded already. With the recorder lock. */
 uint32_t deadlock_find(struct thread_state *self);
+
+/* A spinlock was unlocked by a thread that did not hold it, so that another one's list still has it. From now on, only waits that
+ * are announced count for spinlocks. Any thread, no lock. */
+void deadlock_distrust_spinlocks(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "misuse.h"
 
+#include "deadlock.h"
 #include "event.h"
 #include "lock_table.h"
 #include "mutex_type.h"
@@ -136,8 +137,10 @@ void misuse_unlock_spin(const pthread_spinlock_t *lock, struct call call)
 {
     if (!spin_is_locked(lock))
         write_fault(TRACE_EVENT_UNLOCK_NOT_HELD, (const void *)lock, EXCLUSIVE(TRACE_LOCK_SPIN), call, NULL, NULL);
-    else if (is_held_by_another((const void *)lock))
+    else if (is_held_by_another((const void *)lock)) {
+        deadlock_distrust_spinlocks();
         write_fault_with_holder(TRACE_EVENT_UNLOCK_NOT_OWNER, (const void *)lock, EXCLUSIVE(TRACE_LOCK_SPIN), call);
+    }
 }
 
 /* --- Life --- */

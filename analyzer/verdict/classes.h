@@ -9,8 +9,7 @@
  *    opened by four lines of main are one class. A program that locks through a wrapper is taken to initialise through one.
  * 3. Any other lock is known by the code that acquires it, seen through lock wrappers (code_path.h); places that acquire one lock
  *    are of one class.
- *    In 2. and 3., where unwinding stopped early, nothing tells a wrapper from other code: such locks are of no class with
- * others.
+ *    In 2. and 3., where unwinding stopped early, nothing tells a wrapper from other code: such locks are by themselves.
  * 4. A semaphore that is not static is a class of its own. Interpreters make locks of them for the programs that they run: the
  * code that is seen is the interpreter's, one for all.
  *

@@ -19,6 +19,17 @@
         .return_address = CALL_RETURN_ADDRESS, .frame = CALL_FRAME                                                               \
     }
 
+/* In the slow twin of a function that blocks: of the call that was made there. */
+static inline struct acquisition blocking_acquisition(const volatile void *lock, uint32_t kind_and_mode, uintptr_t return_address,
+                                                      uintptr_t frame)
+{
+    return (struct acquisition){.lock = (uintptr_t)lock,
+                                .kind_and_mode = kind_and_mode,
+                                .attempt = ATTEMPT_BLOCKING,
+                                .return_address = return_address,
+                                .frame = frame};
+}
+
 /* By value, here and below: so that on the fast path, it is in registers. */
 static SLOW void acquired_slow(struct acquisition acquisition, struct acquire_sought sought)
 {

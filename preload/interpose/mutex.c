@@ -8,15 +8,6 @@
 /* What all mutexes are in the held list. */
 #define MUTEX HELD_KIND_AND_MODE(TRACE_LOCK_MUTEX, TRACE_MODE_EXCLUSIVE)
 
-static struct acquisition acquisition_of(const pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
-{
-    return (struct acquisition){.lock = (uintptr_t)mutex,
-                                .kind_and_mode = MUTEX,
-                                .attempt = ATTEMPT_BLOCKING,
-                                .return_address = return_address,
-                                .frame = frame};
-}
-
 static always_inline bool seems_locked(const pthread_mutex_t *mutex)
 {
     return __atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED) != 0;
@@ -55,7 +46,7 @@ static int lock_and_see(pthread_mutex_t *mutex, const struct acquisition *acquis
 
 static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(mutex, MUTEX, return_address, frame);
     bool known = acquire_known(&acquisition);
     if (likely(known && !history_is_kept && mutex_is_default_or_recursive(mutex) && !seems_locked(mutex)))
         return real.pthread_mutex_lock(mutex); /* as on the fast path */
@@ -66,7 +57,7 @@ static SLOW int lock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uint
 
 static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    struct acquisition acquisition = acquisition_of(mutex, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(mutex, MUTEX, return_address, frame);
     return lock_and_see(mutex, &acquisition);
 }
 

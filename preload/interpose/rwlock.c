@@ -7,19 +7,9 @@
 #define READ HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_SHARED)
 #define WRITE HELD_KIND_AND_MODE(TRACE_LOCK_RWLOCK, TRACE_MODE_EXCLUSIVE)
 
-static struct acquisition acquisition_of(const pthread_rwlock_t *lock, uint32_t kind_and_mode, uintptr_t return_address,
-                                         uintptr_t frame)
-{
-    return (struct acquisition){.lock = (uintptr_t)lock,
-                                .kind_and_mode = kind_and_mode,
-                                .attempt = ATTEMPT_BLOCKING,
-                                .return_address = return_address,
-                                .frame = frame};
-}
-
 static SLOW int lock_contended_slow(pthread_rwlock_t *lock, uint32_t kind_and_mode, uintptr_t return_address, uintptr_t frame)
 {
-    struct acquisition acquisition = acquisition_of(lock, kind_and_mode, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(lock, kind_and_mode, return_address, frame);
     struct wait former = wait_begins_for_lock(&acquisition, false);
     int result = kind_and_mode == READ ? real.pthread_rwlock_rdlock(lock) : real.pthread_rwlock_wrlock(lock);
     acquire_ends(acquisition.lock, has_locked(result));
@@ -30,7 +20,7 @@ static SLOW int lock_contended_slow(pthread_rwlock_t *lock, uint32_t kind_and_mo
 static SLOW int locked_slow(pthread_rwlock_t *lock, uint32_t kind_and_mode, uintptr_t return_address, uintptr_t frame,
                             struct acquire_sought sought)
 {
-    acquired_slow(acquisition_of(lock, kind_and_mode, return_address, frame), sought);
+    acquired_slow(blocking_acquisition(lock, kind_and_mode, return_address, frame), sought);
     return 0;
 }
 
@@ -40,7 +30,7 @@ static SLOW void note_writer_slow(const pthread_rwlock_t *lock, enum attempt att
     int saved_errno;
     if (!held_list_is_empty(recorder_self) || !recorder_enter(&saved_errno))
         return;
-    struct acquisition acquisition = acquisition_of(lock, WRITE, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(lock, WRITE, return_address, frame);
     acquisition.attempt = attempt;
     struct thread_state *state = acquire_thread_state();
     uint32_t context = state ? acquire_context(state, return_address, frame) : 0;

@@ -111,23 +111,14 @@ static SLOW int try_and_wait_slow(sem_t *semaphore, struct acquisition acquisiti
     return wait_slow(semaphore, acquisition, clock, until);
 }
 
-static struct acquisition acquisition_of(const sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
-{
-    return (struct acquisition){.lock = (uintptr_t)semaphore,
-                                .kind_and_mode = SEMAPHORE,
-                                .attempt = ATTEMPT_BLOCKING,
-                                .return_address = return_address,
-                                .frame = frame};
-}
-
 static SLOW int wait_unusual_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
 {
-    return try_and_wait_slow(semaphore, acquisition_of(semaphore, return_address, frame), CLOCK_REALTIME, NULL);
+    return try_and_wait_slow(semaphore, blocking_acquisition(semaphore, SEMAPHORE, return_address, frame), CLOCK_REALTIME, NULL);
 }
 
 static SLOW int taken_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
 {
-    taken(semaphore, acquisition_of(semaphore, return_address, frame));
+    taken(semaphore, blocking_acquisition(semaphore, SEMAPHORE, return_address, frame));
     return 0;
 }
 

@@ -6,19 +6,10 @@
 
 #define SPIN HELD_KIND_AND_MODE(TRACE_LOCK_SPIN, TRACE_MODE_EXCLUSIVE)
 
-static struct acquisition acquisition_of(const pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
-{
-    return (struct acquisition){.lock = (uintptr_t)lock,
-                                .kind_and_mode = SPIN,
-                                .attempt = ATTEMPT_BLOCKING,
-                                .return_address = return_address,
-                                .frame = frame};
-}
-
 /* The acquisition has been entered. */
 static SLOW int lock_contended_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame)
 {
-    struct acquisition acquisition = acquisition_of(lock, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(lock, SPIN, return_address, frame);
     struct wait former = wait_begins_for_lock(&acquisition, true);
     int result = real.pthread_spin_lock(lock);
     acquire_ends(acquisition.lock, has_locked(result));
@@ -29,7 +20,7 @@ static SLOW int lock_contended_slow(pthread_spinlock_t *lock, uintptr_t return_a
 /* What is new takes its time, so that the lock may be taken meanwhile: it is tried. */
 static SLOW int lock_slow(pthread_spinlock_t *lock, uintptr_t return_address, uintptr_t frame, struct acquire_sought sought)
 {
-    struct acquisition acquisition = acquisition_of(lock, return_address, frame);
+    struct acquisition acquisition = blocking_acquisition(lock, SPIN, return_address, frame);
     if (!acquire_on_path(recorder_self, acquisition.lock, SPIN, ATTEMPT_BLOCKING, return_address, frame, sought))
         acquire(&acquisition);
     if (real.pthread_spin_trylock(lock) != 0)

@@ -190,7 +190,7 @@ static void join_ends(struct joining *joining, int result)
     if (!recorder_enter(&saved_errno))
         return;
     struct thread_state *state = acquire_thread_state();
-    if (state && !held_list_is_empty(state))
+    if (result == 0 && state && !held_list_is_empty(state))
         unwind(state, joining->from.frame, joining->from.return_address, &state->stack);
     recorder_lock();
     struct thread_state *joined = thread_state_join_ends(&joining->join);
