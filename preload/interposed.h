@@ -39,6 +39,7 @@
     X(int, pthread_clockjoin_np, (pthread_t thread, void **result, clockid_t clock, const struct timespec *until),               \
       (thread, result, clock, until), NULL)                                                                                      \
     X(int, pthread_detach, (pthread_t thread), (thread), NULL)                                                                   \
+    X(int, pthread_cancel, (pthread_t thread), (thread), NULL)                                                                   \
     X(int, pthread_setname_np, (pthread_t thread, const char *name), (thread, name), NULL)                                       \
     X(int, pthread_rwlock_init, (pthread_rwlock_t * lock, const pthread_rwlockattr_t *attributes), (lock, attributes), NULL)     \
     X(int, pthread_rwlock_destroy, (pthread_rwlock_t * lock), (lock), NULL)                                                      \

@@ -1,6 +1,9 @@
 /* dlopen and dlclose run constructors and destructors under the loader's lock. Code that goes away takes along what is known by
  * its addresses. */
+#include <dlfcn.h>
+
 #include "acquire_call.h"
+#include "cancellation.h"
 #include "module.h"
 #include "thread_state.h"
 
@@ -26,6 +29,8 @@ static SLOW void enter(uintptr_t return_address, uintptr_t frame)
 EXPORT void *dlopen(const char *path, int mode)
 {
     enter(CALL_RETURN_ADDRESS, CALL_FRAME);
+    if (mode & RTLD_DEEPBIND)
+        cancellation_expect(); /* its calls are not seen */
     return real.dlopen(path, mode);
 }
 

@@ -4,6 +4,7 @@
  * sem_wait and its kin are cancellation points, whether they block or not. Errors are in errno, which a try that came before must
  * leave as it was. */
 #include "acquire_call.h"
+#include "cancellation.h"
 #include "lock_table.h"
 #include "semaphore_type.h"
 
@@ -113,6 +114,7 @@ static SLOW int try_and_wait_slow(sem_t *semaphore, struct acquisition acquisiti
 
 static SLOW int wait_unusual_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t frame)
 {
+    pthread_testcancel();
     return try_and_wait_slow(semaphore, blocking_acquisition(semaphore, SEMAPHORE, return_address, frame), CLOCK_REALTIME, NULL);
 }
 
@@ -122,17 +124,35 @@ static SLOW int taken_slow(sem_t *semaphore, uintptr_t return_address, uintptr_t
     return 0;
 }
 
+/* From the thread pointer to errno, the same in all threads: so it is read without a call. 0: not known yet. */
+static ptrdiff_t errno_distance;
+
+static int *errno_place(void)
+{
+    return (int *)((char *)__builtin_thread_pointer() + errno_distance);
+}
+
+__attribute__((constructor)) static void find_errno(void)
+{
+    errno_distance = (char *)&errno - (char *)__builtin_thread_pointer();
+}
+
+static always_inline bool is_usual(const sem_t *semaphore)
+{
+    return errno_distance && !__atomic_load_n(&cancellation_is_possible, __ATOMIC_RELAXED) &&
+           !lock_table_is_signal((uintptr_t)semaphore) && semaphore_value(semaphore) == 1;
+}
+
 /* Fast for one that has been a lock so far, and is free. That this thread took it before and has not posted since need not be
  * asked: such an acquisition is never entered, so that the look-up, to which all that is held matters, does not find it. */
 EXPORT int sem_wait(sem_t *semaphore)
 {
     struct acquire_sought sought;
-    pthread_testcancel();
-    if (unlikely(lock_table_is_signal((uintptr_t)semaphore) || semaphore_value(semaphore) != 1))
+    if (unlikely(!is_usual(semaphore)))
         return wait_unusual_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
-    int saved_errno = errno;
+    int saved_errno = *errno_place();
     if (unlikely(real.sem_trywait(semaphore) != 0)) {
-        errno = saved_errno;
+        *errno_place() = saved_errno;
         return wait_unusual_slow(semaphore, CALL_RETURN_ADDRESS, CALL_FRAME);
     }
     if (unlikely(!acquire_fast(recorder_self, (uintptr_t)semaphore, SEMAPHORE, ATTEMPT_BLOCKING, CALL_RETURN_ADDRESS, CALL_FRAME,

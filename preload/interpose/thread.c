@@ -3,6 +3,7 @@
 
 #include "acquire_call.h"
 #include "arena.h"
+#include "cancellation.h"
 #include "hazard.h"
 #include "misuse.h"
 #include "thread_state.h"
@@ -275,6 +276,14 @@ EXPORT int thrd_detach(thrd_t thread)
 {
     detach(thread);
     return real.thrd_detach(thread);
+}
+
+bool cancellation_is_possible;
+
+EXPORT int pthread_cancel(pthread_t thread)
+{
+    cancellation_expect();
+    return real.pthread_cancel(thread);
 }
 
 /* The threads that we started end in run_thread; the first one, and those of unknown origin, end here. */
