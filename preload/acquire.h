@@ -122,6 +122,12 @@ static always_inline struct cache_entry *acquire_look_up_on_path(const struct th
     }
 }
 
+/* Of a call that acquires nothing. */
+static always_inline uint64_t acquire_key_of_call(uintptr_t return_address, uintptr_t frame)
+{
+    return acquire_site(ATTEMPT_NONE, return_address, frame) * HASH_GOLDEN;
+}
+
 /* As acquire_fast, which has not found it under its own key. */
 static always_inline bool acquire_on_path(struct thread_state *state, uintptr_t lock, uint32_t kind_and_mode,
                                           enum attempt attempt, uintptr_t return_address, uintptr_t frame,

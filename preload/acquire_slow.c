@@ -259,23 +259,15 @@ bool acquire_before_condition_wait(const struct acquisition *acquisition, bool t
     return true;
 }
 
-static uint64_t key_of_call(uintptr_t return_address, uintptr_t frame)
-{
-    return acquire_site(ATTEMPT_NONE, return_address, frame) * HASH_GOLDEN;
-}
-
 uint32_t acquire_known_context(uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = key_of_call(return_address, frame);
-    const struct cache_entry *entry = acquire_look_up_on_path(recorder_self, key, frame);
-    if (unlikely(!entry))
-        entry = dependency_cache_find(recorder_self, key, frame);
+    const struct cache_entry *entry = dependency_cache_find(recorder_self, acquire_key_of_call(return_address, frame), frame);
     return entry ? entry->context : 0;
 }
 
 uint32_t acquire_context(struct thread_state *state, uintptr_t return_address, uintptr_t frame)
 {
-    uint64_t key = key_of_call(return_address, frame);
+    uint64_t key = acquire_key_of_call(return_address, frame);
     struct cache_entry *entry = dependency_cache_find(state, key, frame);
     if (!entry) {
         struct acquisition call = {.attempt = ATTEMPT_NONE, .return_address = return_address, .frame = frame};

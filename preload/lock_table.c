@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "lock_generation.h"
+#include "lock_pages.h"
 #include "module.h"
 #include "mutex_type.h"
 #include "names.h"
@@ -15,13 +16,12 @@
 
 /* Buckets are by granule, so that all locks of a block of memory are found by walking its granules. */
 #define GRANULE_BITS 8
-#define PAGE_BITS LOCK_TABLE_PAGE_BITS
+#define PAGE_BITS LOCK_PAGE_BITS
 #define FIRST_BUCKETS 4096
 
 uint8_t lock_table_regions[LOCK_TABLE_REGIONS];
 uint8_t lock_table_filter[1 << LOCK_TABLE_FILTER_BITS]; /* how many there are; stays at its largest value once reached */
 uint32_t lock_generations[1 << LOCK_GENERATION_BITS];
-uint16_t lock_table_pages[LOCK_TABLE_PAGES]; /* stays at its largest value once reached */
 uintptr_t lock_table_signals[LOCK_TABLE_SIGNALS];
 
 static struct known_lock **buckets;
@@ -100,12 +100,10 @@ static struct known_lock *find(uintptr_t address)
 /* A counter that is full counts no more. */
 static void count(uintptr_t address, int change)
 {
-    uint16_t *counter = lock_table_page(address);
-    uint8_t *filter = lock_table_filter_place(address);
-    if (*counter != UINT16_MAX)
-        *counter = (uint16_t)(*counter + change);
-    if (*filter != UINT8_MAX)
-        __atomic_store_n(filter, (uint8_t)(*filter + change), __ATOMIC_RELAXED);
+    uint8_t *counters[] = {&lock_page_of(address)->known, lock_table_filter_place(address)};
+    for (unsigned i = 0; i < 2; i++)
+        if (*counters[i] != UINT8_MAX)
+            __atomic_store_n(counters[i], (uint8_t)(*counters[i] + change), __ATOMIC_RELAXED);
 }
 
 static struct known_lock *find_or_add(uintptr_t address)
@@ -198,7 +196,7 @@ void lock_table_end_lives_in(uintptr_t start, size_t size, enum trace_lock_end_r
     if (!bucket_count)
         return;
     for (uintptr_t page = start >> PAGE_BITS; page << PAGE_BITS < end; page++) {
-        if (!*lock_table_page(page << PAGE_BITS))
+        if (!lock_page_of(page << PAGE_BITS)->known)
             continue;
         uintptr_t first = page << PAGE_BITS > start ? page << PAGE_BITS : start;
         uintptr_t last = (page + 1) << PAGE_BITS < end ? (page + 1) << PAGE_BITS : end;
@@ -345,6 +343,6 @@ void lock_table_forget_all(void)
     last_id = 0;
     young_forget_all();
     memset(lock_table_filter, 0, sizeof lock_table_filter);
-    memset(lock_table_pages, 0, sizeof lock_table_pages);
+    lock_pages_forget_all();
     memset(lock_table_signals, 0, sizeof lock_table_signals);
 }

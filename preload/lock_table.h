@@ -68,25 +68,6 @@ static inline bool lock_table_is_signal(uintptr_t address);
 /* In a child after fork: ids start again; initialisations are forgotten. */
 void lock_table_forget_all(void);
 
-/* How many known locks a page has; pages share numbers. */
-enum { LOCK_TABLE_PAGE_BITS = 12, LOCK_TABLE_PAGES = 65536 };
-extern uint16_t lock_table_pages[LOCK_TABLE_PAGES] __attribute__((visibility("hidden")));
-
-static inline uint16_t *lock_table_page(uintptr_t address)
-{
-    return &lock_table_pages[(address >> LOCK_TABLE_PAGE_BITS) % LOCK_TABLE_PAGES];
-}
-
-/* Whether a known lock may lie in a block of memory. Any thread, no lock: the block is the caller's, so are the locks in it. */
-static inline bool lock_table_may_lie_in(uintptr_t start, size_t size)
-{
-    for (uintptr_t page = start >> LOCK_TABLE_PAGE_BITS << LOCK_TABLE_PAGE_BITS; page < start + size;
-         page += (uintptr_t)1 << LOCK_TABLE_PAGE_BITS)
-        if (__atomic_load_n(lock_table_page(page), __ATOMIC_RELAXED))
-            return true;
-    return false;
-}
-
 /* False when no lock at this address is in the table. One load; any thread, no lock: the address is the caller's. */
 #define LOCK_TABLE_FILTER_BITS 16
 extern uint8_t lock_table_filter[1 << LOCK_TABLE_FILTER_BITS] __attribute__((visibility("hidden")));

@@ -170,7 +170,7 @@ void misuse_initialize_mutex(const pthread_mutex_t *mutex, struct call call)
 {
     int saved_errno;
     pid_t owner = mutex_owner(mutex);
-    if (likely(!mutex->__data.__lock || !owner) || !recorder_enter(&saved_errno))
+    if (!mutex->__data.__lock || !owner || !recorder_enter(&saved_errno))
         return;
     recorder_lock();
     const struct thread_state *holder = thread_state_by_kernel_id(owner);

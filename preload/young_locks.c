@@ -3,11 +3,23 @@
 #include <string.h>
 
 #define GRANULE ((uintptr_t)1 << YOUNG_GRANULE_BITS)
-#define PAGE ((uintptr_t)1 << YOUNG_PAGE_BITS)
+#define PAGE ((uintptr_t)1 << LOCK_PAGE_BITS)
 #define ALL_SETS ((size_t)1 << YOUNG_SET_BITS)
 
 uint64_t young_locks[1 << YOUNG_SET_BITS][YOUNG_PLACES] __attribute__((aligned(64)));
-uint8_t young_pages[YOUNG_PAGES];
+
+bool young_begin(uintptr_t address, uint32_t context)
+{
+    uint64_t *set = young_set(address), *former = young_find(address);
+    if (!young_fits(address, context))
+        return false;
+    if (former)
+        return young_write(former, __atomic_load_n(former, __ATOMIC_RELAXED), address, context);
+    for (unsigned i = 0; i < YOUNG_PLACES; i++)
+        if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED) && young_write(&set[i], 0, address, context))
+            return true;
+    return false;
+}
 
 static bool lies_in(uint64_t word, uintptr_t start, uintptr_t end)
 {
@@ -74,5 +86,4 @@ void young_end_in(uintptr_t start, size_t size)
 void young_forget_all(void)
 {
     memset(young_locks, 0, sizeof young_locks);
-    memset(young_pages, 0, sizeof young_pages);
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "hash.h"
+#include "lock_pages.h"
 #include "recorder.h"
 
 /* A word: the address without its two lowest bits, which are 0, above the context. Locks of one granule share the places of a
@@ -17,15 +18,13 @@ enum { YOUNG_CONTEXT_BITS = 19, YOUNG_SET_BITS = 9, YOUNG_PLACES = 4, YOUNG_GRAN
 
 extern uint64_t young_locks[1 << YOUNG_SET_BITS][YOUNG_PLACES] __attribute__((visibility("hidden")));
 
-/* By page, folded: 0 where no young lock lies. Memory is freed all the time, most of it from pages without locks. A lock that is
- * added sets it to YOUNG_PATIENCE, each free from the page that finds none lowers it, and the last of these looks whether the
- * page has any. */
-enum { YOUNG_PAGE_BITS = 12, YOUNG_PAGES = 65536, YOUNG_PATIENCE = 16 };
-extern uint8_t young_pages[YOUNG_PAGES] __attribute__((visibility("hidden")));
+/* A lock that is added sets its page's number to this, each free from the page that finds none lowers it, and the last of these
+ * looks whether the page has any. */
+enum { YOUNG_PATIENCE = 16 };
 
 static inline uint8_t *young_page(uintptr_t address)
 {
-    return &young_pages[(address >> YOUNG_PAGE_BITS) % YOUNG_PAGES];
+    return &lock_page_of(address)->young;
 }
 
 static inline uint64_t *young_set(uintptr_t address)
@@ -40,7 +39,15 @@ static inline uintptr_t young_address(uint64_t word)
 
 static inline bool young_is_at(uint64_t word, uintptr_t address)
 {
-    return word && young_address(word) == address;
+    return young_address(word) == address;
+}
+
+/* Whether no young lock lies in the granule of this address, or in one that shares its set. */
+static inline bool young_granule_is_empty(uintptr_t address)
+{
+    const uint64_t *set = young_set(address);
+    return !(__atomic_load_n(&set[0], __ATOMIC_RELAXED) | __atomic_load_n(&set[1], __ATOMIC_RELAXED) |
+             __atomic_load_n(&set[2], __ATOMIC_RELAXED) | __atomic_load_n(&set[3], __ATOMIC_RELAXED));
 }
 
 /* NULL when it is not there. */
@@ -64,20 +71,20 @@ static inline bool young_write(uint64_t *place, uint64_t expected, uintptr_t add
     return true;
 }
 
-/* A lock begins at this address, perhaps in place of one that was there. False when there is no room for it. */
-static inline bool young_begin(uintptr_t address, uint32_t context)
+static inline bool young_fits(uintptr_t address, uint32_t context)
 {
-    uint64_t *set = young_set(address);
-    if (address >> 47 || address & 3 || context >> YOUNG_CONTEXT_BITS)
-        return false;
-    uint64_t *former = young_find(address);
-    if (unlikely(former))
-        return young_write(former, __atomic_load_n(former, __ATOMIC_RELAXED), address, context);
-    for (unsigned i = 0; i < YOUNG_PLACES; i++)
-        if (!__atomic_load_n(&set[i], __ATOMIC_RELAXED) && young_write(&set[i], 0, address, context))
-            return true;
-    return false;
+    return !(hash_rotate(address, 62) >> 45 | context >> YOUNG_CONTEXT_BITS); /* a multiple of 4 below 2^47 */
 }
+
+/* A lock begins at this address. False when there is another one in its set, or when it does not fit. */
+static inline bool young_begin_alone(uintptr_t address, uint32_t context)
+{
+    return young_fits(address, context) && young_granule_is_empty(address) &&
+           young_write(&young_set(address)[0], 0, address, context);
+}
+
+/* The same, perhaps beside others, or in place of one that was there. False when there is no room for it. */
+bool young_begin(uintptr_t address, uint32_t context);
 
 /* Whether the address was there; then it is no more, and *context says where it was initialised. Only one thread at a time has to
  * do with a lock that begins or ends, and nobody else writes to a place that is not free. */
@@ -91,28 +98,14 @@ static inline bool young_take(uintptr_t address, uint32_t *context)
     return true;
 }
 
-/* Whether no young lock lies in the granule of this address, or in one that shares its set. */
-static inline bool young_granule_is_empty(uintptr_t address)
-{
-    const uint64_t *set = young_set(address);
-    return !(__atomic_load_n(&set[0], __ATOMIC_RELAXED) | __atomic_load_n(&set[1], __ATOMIC_RELAXED) |
-             __atomic_load_n(&set[2], __ATOMIC_RELAXED) | __atomic_load_n(&set[3], __ATOMIC_RELAXED));
-}
-
-/* False when no young lock lies in a block of memory. */
+/* False when no young lock lies in a small block of memory; of a larger one, its pages tell. */
 static inline bool young_may_lie_in(uintptr_t start, size_t size)
 {
-    const uintptr_t granule = (uintptr_t)1 << YOUNG_GRANULE_BITS, page = (uintptr_t)1 << YOUNG_PAGE_BITS;
-    if (size <= 4 * granule) {
-        for (uintptr_t next = start & ~(granule - 1); next < start + size; next += granule)
-            if (!young_granule_is_empty(next))
-                return true;
-        return false;
-    }
-    if (size / page >= YOUNG_PAGES)
+    const uintptr_t granule = (uintptr_t)1 << YOUNG_GRANULE_BITS;
+    if (size > 4 * granule)
         return true;
-    for (uintptr_t next = start & ~(page - 1); next < start + size; next += page)
-        if (__atomic_load_n(young_page(next), __ATOMIC_RELAXED))
+    for (uintptr_t next = start & ~(granule - 1); next < start + size; next += granule)
+        if (!young_granule_is_empty(next))
             return true;
     return false;
 }

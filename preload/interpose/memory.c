@@ -3,17 +3,24 @@
 #include "lock_table.h"
 #include "young_locks.h"
 
-static inline void end_lives(void *start, size_t size, enum trace_lock_end_reason reason)
+static SLOW void end_known_lives(void *start, size_t size, enum trace_lock_end_reason reason)
 {
     int saved_errno;
-    if (unlikely(young_may_lie_in((uintptr_t)start, size)))
-        young_end_in((uintptr_t)start, size);
-    if (!lock_table_may_lie_in((uintptr_t)start, size) || !recorder_enter(&saved_errno))
+    if (!recorder_enter(&saved_errno))
         return;
     recorder_lock();
     lock_table_end_lives_in((uintptr_t)start, size, reason);
     recorder_unlock();
     recorder_leave(saved_errno);
+}
+
+static inline void end_lives(void *start, size_t size, enum trace_lock_end_reason reason)
+{
+    union lock_page pages = lock_pages_of_block((uintptr_t)start, size);
+    if (pages.young && young_may_lie_in((uintptr_t)start, size))
+        young_end_in((uintptr_t)start, size);
+    if (pages.known)
+        end_known_lives(start, size, reason);
 }
 
 static size_t size_of(void *block)

@@ -146,7 +146,8 @@ EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
 
 EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
-    misuse_initialize_mutex(mutex, CALL);
+    if (unlikely(seems_locked(mutex) && mutex_owner(mutex)))
+        misuse_initialize_mutex(mutex, CALL);
     int result = real.pthread_mutex_init(mutex, attributes);
     if (result == 0)
         lock_initialized(mutex, CALL_RETURN_ADDRESS, CALL_FRAME);
@@ -155,7 +156,8 @@ EXPORT int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t 
 
 EXPORT int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-    misuse_destroy(mutex, TRACE_LOCK_MUTEX, CALL);
+    if (unlikely(seems_locked(mutex)))
+        misuse_destroy(mutex, TRACE_LOCK_MUTEX, CALL);
     lock_destroyed(mutex);
     return real.pthread_mutex_destroy(mutex);
 }

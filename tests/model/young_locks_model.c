@@ -4,6 +4,7 @@
 
 #include "atomic_steps.h"
 
+#include "lock_pages.c"
 #include "young_locks.c"
 
 /* Of one granule, so of one set. */
@@ -19,6 +20,7 @@ static uint64_t word_of(uintptr_t address)
 static void reset(void)
 {
     young_forget_all();
+    lock_pages_forget_all();
     second_is_there = third_is_there = false;
     young_set(FIRST)[0] = word_of(FIRST);
     *young_page(FIRST) = YOUNG_PATIENCE;
@@ -28,6 +30,7 @@ static void reset(void)
 static void reset_page(void)
 {
     young_forget_all();
+    lock_pages_forget_all();
     second_is_there = third_is_there = false;
     *young_page(FIRST) = 1;
 }
