@@ -39,6 +39,7 @@ static void end(struct history *history)
     if (history->ended)
         return;
     history->ended = 1;
+    history->taker = 0;
     trace_limit_count(TRACE_LIMIT_HISTORY);
 }
 
@@ -57,7 +58,7 @@ static bool begin_record(struct thread_state *state)
     record->unit_count = (uint32_t)((history->record_size - sizeof *record) / sizeof *history->next);
     history->next = (uint16_t *)(record + 1);
     history->last = history->next + record->unit_count - UNITS_OF_A_CALL;
-    history->passed = NULL;
+    history->passed = history->again = NULL;
     trace_commit();
     return true;
 }
@@ -71,7 +72,7 @@ void history_begin(struct thread_state *state)
         slots = arena_allocate(TRACE_HISTORY_SLOTS * sizeof *slots);
     else
         memset(slots, 0, TRACE_HISTORY_SLOTS * sizeof *slots);
-    state->history = (struct history){.slots = slots};
+    state->history = (struct history){.slots = slots, .taker = history_taker_of(state->thread)};
     if (!slots || !state->thread || !begin_record(state))
         end(&state->history);
 }
@@ -135,11 +136,11 @@ static void put_call(struct history *history, const struct call *call)
 static bool is_own_process(void)
 {
     int saved_errno;
-    if (likely(*recorder_same_process))
+    if (likely(*recorder_process != RECORDER_IS_PARENTS))
         return true;
     if (recorder_enter(&saved_errno))
         recorder_leave(saved_errno);
-    return *recorder_same_process;
+    return *recorder_process != RECORDER_IS_PARENTS;
 }
 
 static bool is_recorded(const struct thread_state *state)
@@ -174,7 +175,7 @@ static uint64_t next_number(void)
 /* 0 where nothing came in between. */
 static uint64_t number_of_acquisition(const struct thread_state *state, uintptr_t lock)
 {
-    uint64_t taker = history_taker(state, lock);
+    uint64_t taker = history_taker(&state->history, lock);
     if (likely(history_is_last_taker(taker, history_hash(lock))))
         return 0;
     __atomic_store_n(history_last_taker_of(history_hash(lock)), taker, __ATOMIC_RELAXED);
@@ -184,7 +185,7 @@ static uint64_t number_of_acquisition(const struct thread_state *state, uintptr_
 /* 0 where no other thread asked for the lock in vain: what failed comes before. */
 static uint64_t number_of_release(const struct thread_state *state, uintptr_t lock)
 {
-    return likely(history_is_last_taker(history_taker(state, lock), history_hash(lock))) ? 0 : next_number();
+    return likely(history_is_last_taker(history_taker(&state->history, lock), history_hash(lock))) ? 0 : next_number();
 }
 
 void history_write_acquired(uintptr_t lock)

@@ -12,7 +12,7 @@ struct history_slot {
     uint64_t details; /* HELD_DETAILS; 0 for what is not held */
 };
 
-enum { HISTORY_TAKER_BITS = 14, HISTORY_THREAD_BITS = 17 /* what an address leaves of 64 bits */ };
+enum { HISTORY_TAKER_BITS = 14, HISTORY_ADDRESS_BITS = 47 };
 
 #define HISTORY_SALT HASH_PRIME /* in all keys of the cache */
 
@@ -31,10 +31,16 @@ static always_inline uint64_t *history_last_taker_of(uint64_t hash)
     return &history_last_takers[hash >> (64 - HISTORY_TAKER_BITS)];
 }
 
-static always_inline uint64_t history_taker(const struct thread_state *state, uintptr_t lock)
+/* 0 for a thread whose number does not fit above an address. */
+static inline uint64_t history_taker_of(uint32_t thread)
 {
-    bool fits = state->thread < 1U << HISTORY_THREAD_BITS && lock >> (64 - HISTORY_THREAD_BITS) == 0;
-    return fits ? (uint64_t)lock << HISTORY_THREAD_BITS | state->thread : 0;
+    return thread >> (64 - HISTORY_ADDRESS_BITS) ? 0 : (uint64_t)thread << HISTORY_ADDRESS_BITS;
+}
+
+/* What stands in the place of a lock that the thread acquired last; 0 when that cannot be said. */
+static always_inline uint64_t history_taker(const struct history *history, uintptr_t lock)
+{
+    return history->taker && lock >> HISTORY_ADDRESS_BITS == 0 ? lock | history->taker : 0;
 }
 
 /* Nobody else had the lock since this thread had it, nor failed to get it. */
@@ -53,40 +59,57 @@ static always_inline bool history_is_slot_of(const struct history_slot *slot, ui
     return slot->object == lock && slot->details == details;
 }
 
-/* Whether a call about this lock may write a unit, and needs no number. Only of threads whose ids and locks fit into a taker:
- * others find 0 there. */
-static always_inline bool history_is_short(const struct thread_state *state, uintptr_t lock, uint64_t hash)
+/* Whether a call about this lock needs no number, and is kept. Where that cannot be said, and after the end of a history, nothing
+ * equals what is compared: words that say who acquired a lock have a thread in them. */
+static always_inline bool history_is_short(const struct history *history, uintptr_t lock, uint64_t hash)
 {
-    const struct history *history = &state->history;
-    uint64_t taker = (uint64_t)lock << HISTORY_THREAD_BITS | state->thread;
-    return !(history->writing | history->ended) && __atomic_load_n(history_last_taker_of(hash), __ATOMIC_RELAXED) == taker &&
-           !recorder_stopped && *recorder_same_process;
+    return __atomic_load_n(history_last_taker_of(hash), __ATOMIC_RELAXED) == (lock | history->taker) &&
+           *recorder_process == RECORDER_AT_WORK;
 }
 
 /* The unit says that its call has been made, so it is written last. */
-static always_inline void history_put(struct history *history, unsigned call, uint32_t operand)
+static always_inline bool history_put(struct history *history, unsigned call, uintptr_t lock, uint64_t hash, uint64_t details)
 {
-    __atomic_store_n(history->next, TRACE_HISTORY_UNIT(call, operand), __ATOMIC_RELEASE);
-    history->next++;
+    uint32_t index = history_slot_index(hash, details);
+    uint16_t *next = history->next;
+    if (unlikely(next > history->last || !history_is_slot_of(&history->slots[index], lock, details)))
+        return false;
+    __atomic_store_n(next, TRACE_HISTORY_UNIT(call, index), __ATOMIC_RELEASE);
+    history->next = next + 1;
+    return true;
 }
 
-/* The call before was the acquisition: the two of them are one unit, and where the same was done just before, that only counts.
- */
-static always_inline void history_put_passed(struct history *history, uint32_t index)
+/* Where the call before was the acquisition, and the same was done again and again before that: once more. */
+static always_inline bool history_put_repeated(struct history *history, uintptr_t lock)
 {
-    uint16_t *acquired = history->next - 1, *passed = history->passed;
-    bool repeats = passed && *passed == TRACE_HISTORY_UNIT(TRACE_HISTORY_PASSED, index);
-    bool counts = TRACE_HISTORY_CALL(acquired[-1]) == TRACE_HISTORY_AGAIN && TRACE_HISTORY_OPERAND(acquired[-1]) < 4095;
-    if (repeats && passed == acquired - 1) {
+    uint16_t *acquired = history->next - 1, *again = acquired - 1;
+    if (again != history->again || lock != history->repeated || *again == TRACE_HISTORY_UNIT(TRACE_HISTORY_AGAIN, 4095) ||
+        *acquired != *history->passed + TRACE_HISTORY_ACQUIRED - TRACE_HISTORY_PASSED)
+        return false;
+    __atomic_store_n(acquired, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(again, *again + TRACE_HISTORY_UNIT(0, 1), __ATOMIC_RELEASE);
+    history->next = acquired;
+    return true;
+}
+
+/* Where the call before was the acquisition: the two of them are one unit; and where the same was done just before that, it
+ * counts from here on. */
+static inline bool history_put_passed(struct history *history, uintptr_t lock, uint64_t details)
+{
+    uint16_t *acquired = history->next - 1;
+    uint32_t index = TRACE_HISTORY_OPERAND(*acquired);
+    if (TRACE_HISTORY_CALL(*acquired) != TRACE_HISTORY_ACQUIRED || !history_is_slot_of(&history->slots[index], lock, details))
+        return false;
+    if (history->passed == acquired - 1 && *history->passed == TRACE_HISTORY_UNIT(TRACE_HISTORY_PASSED, index)) {
         __atomic_store_n(acquired, TRACE_HISTORY_UNIT(TRACE_HISTORY_AGAIN, 1), __ATOMIC_RELEASE);
-    } else if (repeats && passed == acquired - 2 && counts) {
-        __atomic_store_n(acquired, 0, __ATOMIC_RELEASE);
-        __atomic_store_n(acquired - 1, acquired[-1] + (1 << 4), __ATOMIC_RELEASE);
-        history->next = acquired;
+        history->again = acquired;
+        history->repeated = lock;
     } else {
         __atomic_store_n(acquired, TRACE_HISTORY_UNIT(TRACE_HISTORY_PASSED, index), __ATOMIC_RELEASE);
         history->passed = acquired;
+        history->again = NULL;
     }
+    return true;
 }
 
 /* As acquire_fast, which has not found it. For mutexes. */
@@ -101,58 +124,42 @@ static always_inline bool history_acquire_fast(struct thread_state *state, uintp
     return true;
 }
 
-/* Writes a unit for the call, if a unit is all that it takes. */
-static always_inline bool history_put_fast(struct thread_state *state, unsigned call, uintptr_t lock, uint64_t hash)
+/* A signal handler that comes while `writing` is set ends the history, so nothing that was read changes meanwhile. False when the
+ * call is not written. */
+#define HISTORY_WRITE(history, put)                                                                                              \
+    do {                                                                                                                         \
+        if (unlikely((history)->writing))                                                                                        \
+            return false;                                                                                                        \
+        (history)->writing = 1;                                                                                                  \
+        COMPILER_BARRIER();                                                                                                      \
+        bool is_put = (put);                                                                                                     \
+        COMPILER_BARRIER();                                                                                                      \
+        (history)->writing = 0;                                                                                                  \
+        return is_put;                                                                                                           \
+    } while (0)
+
+/* The lock at the top of the held list was acquired just now. False when that takes more than a unit: history_write_acquired. */
+static always_inline bool history_acquired_fast(struct thread_state *state, uintptr_t lock)
 {
     struct history *history = &state->history;
-    uint64_t details = state->top->details;
-    uint32_t index = history_slot_index(hash, details);
-    if (unlikely(history->next > history->last || !history_is_slot_of(&history->slots[index], lock, details)))
-        return false;
-    history->writing = 1;
-    COMPILER_BARRIER();
-    history_put(history, call, index);
-    COMPILER_BARRIER();
-    history->writing = 0;
-    return true;
-}
-
-/* The lock at the top of the held list was acquired just now. */
-static always_inline void history_acquired_fast(struct thread_state *state, uintptr_t lock)
-{
     uint64_t hash = history_hash(lock);
-    if (unlikely(!history_is_short(state, lock, hash) || !history_put_fast(state, TRACE_HISTORY_ACQUIRED, lock, hash)))
-        history_write_acquired(lock);
+    HISTORY_WRITE(history, history_is_short(history, lock, hash) &&
+                               history_put(history, TRACE_HISTORY_ACQUIRED, lock, hash, state->top->details));
 }
 
-/* If the call before was the acquisition. */
-static always_inline bool history_passed_fast(struct thread_state *state, uintptr_t lock)
+/* The lock at the top of the held list, which is in the history, is about to be released. False: history_write_released. */
+static always_inline bool history_released_fast(struct thread_state *state, uintptr_t lock)
 {
     struct history *history = &state->history;
-    uint16_t before = history->next[-1];
-    uint32_t index = TRACE_HISTORY_OPERAND(before);
-    if (TRACE_HISTORY_CALL(before) != TRACE_HISTORY_ACQUIRED ||
-        !history_is_slot_of(&history->slots[index], lock, state->top->details))
-        return false;
-    history->writing = 1;
-    COMPILER_BARRIER();
-    history_put_passed(history, index);
-    COMPILER_BARRIER();
-    history->writing = 0;
-    return true;
+    uint64_t hash = history_hash(lock);
+    HISTORY_WRITE(history, history_is_short(history, lock, hash) &&
+                               (history_put_repeated(history, lock) || history_put_passed(history, lock, state->top->details) ||
+                                history_put(history, TRACE_HISTORY_RELEASED, lock, hash, state->top->details)));
 }
 
-/* True when the lock was the one acquired last, which is then no longer held. */
-static always_inline bool history_release_fast(struct thread_state *state, uintptr_t lock)
+static always_inline bool history_is_top(const struct thread_state *state, uintptr_t lock)
 {
-    uint64_t hash = history_hash(lock);
-    if (state->top->lock != (lock | HELD_IN_HISTORY))
-        return false;
-    if (unlikely(!history_is_short(state, lock, hash)) ||
-        (!history_passed_fast(state, lock) && !history_put_fast(state, TRACE_HISTORY_RELEASED, lock, hash)))
-        history_write_released(lock);
-    held_list_pop(state);
-    return true;
+    return state->top->lock == (lock | HELD_IN_HISTORY);
 }
 
 #endif

@@ -35,8 +35,8 @@ __thread uint32_t recorder_depth;
 uint32_t recorder_stopped = 1;
 
 static struct recorder_lock lock;
-static uint32_t *same_process; /* in a page that a child after fork finds empty */
-const uint32_t *recorder_same_process;
+static uint32_t *process_word; /* in a page that a child after fork finds empty */
+const uint32_t *recorder_process;
 
 extern void *__libc_stack_end;
 
@@ -76,7 +76,7 @@ static bool enter(int *saved_errno)
     recorder_depth = 1;
     cancel_type = type;
     *saved_errno = errno;
-    if (unlikely(!*same_process))
+    if (unlikely(*process_word == RECORDER_IS_PARENTS))
         restart_in_child();
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE)) { /* a child that could not go on */
         recorder_leave(*saved_errno);
@@ -107,14 +107,20 @@ void recorder_leave(int saved_errno)
 /* The page stays the parent's; a child after fork gets zeros in its place. */
 static bool mark_process(void)
 {
-    if (!same_process) {
-        same_process = pages_allocate(4096);
-        if (!same_process || raw_system_call(SYS_madvise, (long)same_process, 4096, MADV_WIPEONFORK, 0, 0, 0) != 0)
+    if (!process_word) {
+        process_word = pages_allocate(4096);
+        if (!process_word || raw_system_call(SYS_madvise, (long)process_word, 4096, MADV_WIPEONFORK, 0, 0, 0) != 0)
             return false;
     }
-    *same_process = 1;
-    recorder_same_process = same_process;
+    *process_word = RECORDER_AT_WORK;
+    recorder_process = process_word;
     return true;
+}
+
+static void stop(void)
+{
+    __atomic_store_n(process_word, RECORDER_AT_REST, __ATOMIC_RELEASE);
+    __atomic_store_n(&recorder_stopped, 1, __ATOMIC_RELEASE);
 }
 
 static bool write_process(int argument_count, char **arguments)
@@ -217,7 +223,7 @@ static void restart_in_child(void)
         write_inherited(inherited);
         hazard_restart();
     } else {
-        recorder_stopped = 1;
+        stop();
     }
     pages_release(inherited, sizeof *inherited);
 }
@@ -271,7 +277,7 @@ static bool close_trace(void)
     if (first) {
         thread_state_write_all_counts();
         trace_close();
-        __atomic_store_n(&recorder_stopped, 1, __ATOMIC_RELEASE);
+        stop();
     }
     recorder_unlock();
     return first;

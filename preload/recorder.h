@@ -172,7 +172,10 @@ struct retreat {
 /* Of one thread, where the calls that it makes are kept in order: see history.h. */
 struct history {
     uint16_t *next, *last;      /* the next unit of the present record, and the last place at which a call may begin */
-    uint16_t *passed;           /* the unit that says so, where nothing but its repetition follows; else NULL */
+    uint16_t *passed;           /* the last unit that says so; NULL when it is in another record */
+    uint16_t *again;            /* the unit that counts its repetitions, if there are any; else NULL */
+    uintptr_t repeated;         /* the lock that is passed again and again */
+    uint64_t taker;             /* this thread, in words that say who acquired a lock last; 0 when it is not to stand there */
     uint64_t number;            /* of its last call */
     struct history_slot *slots; /* what the calls name in short */
     uint32_t record_size;
@@ -233,8 +236,9 @@ extern __thread uint32_t recorder_depth __attribute__((tls_model("initial-exec")
 bool recorder_enter(int *saved_errno);
 void recorder_leave(int saved_errno);
 
-/* 0 in a child after fork or clone that has not entered the recorder yet: what this memory says is its parent's. */
-extern const uint32_t *recorder_same_process __attribute__((visibility("hidden")));
+/* In a child after fork or clone that has not entered the recorder yet, what all other memory says is its parent's. */
+enum recorder_process { RECORDER_IS_PARENTS = 0, RECORDER_AT_WORK, RECORDER_AT_REST };
+extern const uint32_t *recorder_process __attribute__((visibility("hidden")));
 
 /* Before the constructor, and once recording has ended: every slow path passes through. */
 extern uint32_t recorder_stopped __attribute__((visibility("hidden")));

@@ -61,6 +61,12 @@ static SLOW int lock_contended_slow(pthread_mutex_t *mutex, uintptr_t return_add
     return lock_and_see(mutex, &acquisition);
 }
 
+static SLOW int lock_fails_slow(pthread_mutex_t *mutex, int result)
+{
+    acquire_ends((uintptr_t)mutex, has_locked(result));
+    return result;
+}
+
 /* Where a history is kept: the fast path, with a unit of it. */
 static SLOW int lock_in_history_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame,
                                      struct acquire_sought sought)
@@ -70,11 +76,11 @@ static SLOW int lock_in_history_slow(pthread_mutex_t *mutex, uintptr_t return_ad
     if (unlikely(seems_locked(mutex)))
         return lock_contended_slow(mutex, return_address, frame);
     int result = real.pthread_mutex_lock(mutex);
-    if (likely(result == 0))
-        history_acquired_fast(recorder_self, (uintptr_t)mutex);
-    else
-        acquire_ends((uintptr_t)mutex, has_locked(result));
-    return result;
+    if (unlikely(result != 0))
+        return lock_fails_slow(mutex, result);
+    if (unlikely(!history_acquired_fast(recorder_self, (uintptr_t)mutex)))
+        history_write_acquired((uintptr_t)mutex);
+    return 0;
 }
 
 /* In a wrapper function. Like the fast path, it needs nothing on the stack. */
@@ -127,13 +133,29 @@ EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
     TRY_TO_ACQUIRE(mutex, MUTEX, real.pthread_mutex_trylock(mutex));
 }
 
-static SLOW int unlock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+static SLOW int unlock_unusual_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
 {
-    if (history_release_fast(recorder_self, (uintptr_t)mutex))
-        return real.pthread_mutex_unlock(mutex);
     if (!held_list_find(recorder_self, (uintptr_t)mutex))
         misuse_unlock_mutex(mutex, (struct call){return_address, frame});
     release_slow((uintptr_t)mutex, return_address, frame);
+    return real.pthread_mutex_unlock(mutex);
+}
+
+static SLOW int unlock_in_history_slow(pthread_mutex_t *mutex)
+{
+    history_write_released((uintptr_t)mutex);
+    held_list_pop(recorder_self);
+    return real.pthread_mutex_unlock(mutex);
+}
+
+/* Where a history is kept, the fast path with a unit of it. */
+static SLOW int unlock_slow(pthread_mutex_t *mutex, uintptr_t return_address, uintptr_t frame)
+{
+    if (!history_is_top(recorder_self, (uintptr_t)mutex))
+        return unlock_unusual_slow(mutex, return_address, frame);
+    if (unlikely(!history_released_fast(recorder_self, (uintptr_t)mutex)))
+        return unlock_in_history_slow(mutex);
+    held_list_pop(recorder_self);
     return real.pthread_mutex_unlock(mutex);
 }
 
