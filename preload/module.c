@@ -32,9 +32,17 @@ bool module_is_recorder(uintptr_t address)
     return address >= (uintptr_t)recorder_start && address < (uintptr_t)recorder_end;
 }
 
-/* The first module that ends after `address`. */
+static bool is_in(uint32_t position, uintptr_t address)
+{
+    return position < module_count && modules[position].start <= address && address < modules[position].end;
+}
+
+/* The first module that ends after `address`: most often the one that was asked for last. */
 static uint32_t position_of(uintptr_t address)
 {
+    static uint32_t last;
+    if (is_in(last, address))
+        return last;
     uint32_t low = 0, high = module_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -43,7 +51,7 @@ static uint32_t position_of(uintptr_t address)
         else
             high = middle;
     }
-    return low;
+    return last = low;
 }
 
 static uint32_t copy_build_id(const struct dl_find_object *object, uint8_t build_id[LOCKORDER_TRACE_BUILD_ID_SIZE])
@@ -134,7 +142,7 @@ uint32_t module_find(uintptr_t address, uint64_t *file_address)
     uint32_t position = position_of(address);
     const struct module *module = NULL;
     struct dl_find_object object;
-    if (position < module_count && modules[position].start <= address)
+    if (is_in(position, address))
         module = &modules[position];
     else if (_dl_find_object((void *)address, &object) == 0)
         module = add(position, &object);

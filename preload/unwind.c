@@ -102,19 +102,29 @@ _Static_assert(FRAME_RULES == 32 * RULES_OF_SET, "the hash is cut to the number 
 
 static const uint8_t kept_registers[KEPT_REGISTERS] = {3 /* rbx */, DWARF_RBP, 12, 13, 14, 15};
 
-/* Each place of a set may have it. Returns the one that does, or the one to be used for it: in a full set one after the other,
- * since two frames of one stack may have the same set. */
-static struct frame_rule *rule_place(struct thread_state *state, uintptr_t return_address)
+static struct frame_rule *rules_of(struct thread_state *state, uintptr_t return_address)
 {
-    struct frame_rule *set = &state->frame_rules[(return_address * HASH_GOLDEN >> 59) * RULES_OF_SET];
-    struct frame_rule *place = NULL;
-    for (unsigned i = 0; i < RULES_OF_SET; i++) {
+    return &state->frame_rules[(return_address * HASH_GOLDEN >> 59) * RULES_OF_SET];
+}
+
+/* Each place of a set may have it. */
+static const struct frame_rule *known_rule(struct thread_state *state, uintptr_t return_address)
+{
+    const struct frame_rule *set = rules_of(state, return_address);
+    for (unsigned i = 0; i < RULES_OF_SET; i++)
         if (set[i].return_address == return_address)
             return &set[i];
-        if (!place && !set[i].return_address)
-            place = &set[i];
-    }
-    return place ? place : &set[state->replaced_rules++ % RULES_OF_SET];
+    return NULL;
+}
+
+/* For one that is not known: in a full set one after the other, since two frames of one stack may have the same set. */
+static struct frame_rule *place_for_rule(struct thread_state *state, uintptr_t return_address)
+{
+    struct frame_rule *set = rules_of(state, return_address);
+    for (unsigned i = 0; i < RULES_OF_SET; i++)
+        if (!set[i].return_address)
+            return &set[i];
+    return &set[state->replaced_rules++ % RULES_OF_SET];
 }
 
 static bool is_kept(unsigned number)
@@ -163,6 +173,31 @@ static void remember(struct frame_rule *place, uintptr_t return_address, const s
     __atomic_store_n(&place->return_address, return_address, __ATOMIC_RELAXED);
 }
 
+/* Nearly all frames: of the thread's own stack, so that they need not be looked at word by word. */
+static bool restore_at_once(const struct frame_rule *rule, uintptr_t frame, uintptr_t registers[DWARF_REGISTERS],
+                            const struct readable *readable)
+{
+    const uintptr_t *end = (const uintptr_t *)frame;
+    if (frame & 7 || frame > readable->high || frame < readable->low + 8 * (INT8_MAX + 1))
+        return false;
+    registers[DWARF_RETURN_ADDRESS] = end[-1];
+    for (unsigned i = 0; i < KEPT_REGISTERS; i++)
+        if (rule->saved[i])
+            registers[kept_registers[i]] = end[-rule->saved[i]];
+    return true;
+}
+
+static bool restore(const struct frame_rule *rule, uintptr_t frame, uintptr_t registers[DWARF_REGISTERS],
+                    struct readable *readable)
+{
+    if (!read_stack(readable, frame - 8, &registers[DWARF_RETURN_ADDRESS]))
+        return false;
+    for (unsigned i = 0; i < KEPT_REGISTERS; i++)
+        if (rule->saved[i] && !read_stack(readable, frame - 8 * (uintptr_t)rule->saved[i], &registers[kept_registers[i]]))
+            return false;
+    return true;
+}
+
 static bool step_by_rule(const struct frame_rule *rule, uintptr_t registers[DWARF_REGISTERS], struct readable *readable,
                          bool *cut)
 {
@@ -170,11 +205,10 @@ static bool step_by_rule(const struct frame_rule *rule, uintptr_t registers[DWAR
     if (!*cut)
         return false;
     uintptr_t frame = registers[rule->frame_register] + (uintptr_t)(intptr_t)rule->frame_offset;
-    if (frame <= registers[DWARF_RSP] || !read_stack(readable, frame - 8, &registers[DWARF_RETURN_ADDRESS]))
+    if (frame <= registers[DWARF_RSP])
         return false;
-    for (unsigned i = 0; i < KEPT_REGISTERS; i++)
-        if (rule->saved[i] && !read_stack(readable, frame - 8 * (uintptr_t)rule->saved[i], &registers[kept_registers[i]]))
-            return false;
+    if (!restore_at_once(rule, frame, registers, readable) && !restore(rule, frame, registers, readable))
+        return false;
     registers[DWARF_RSP] = frame;
     return true;
 }
@@ -187,22 +221,19 @@ void unwind_forget_code(struct thread_state *state)
 
 /* --- The stack --- */
 
-/* From a frame to its caller. False at the outermost frame, and where unwinding cannot go on: then `*cut` is set. */
-static bool step(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct readable *readable,
-                 bool *cut)
+/* By the call frame information of the module. */
+static __attribute__((noinline)) bool step_by_table(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS],
+                                                    bool *interrupted, struct readable *readable, bool *cut)
 {
     struct dwarf_frame frame;
     uintptr_t cfa, caller[DWARF_REGISTERS];
     uintptr_t address = registers[DWARF_RETURN_ADDRESS];
-    struct frame_rule *known = *interrupted ? NULL : rule_place(state, address);
-    if (known && address && known->return_address == address)
-        return step_by_rule(known, registers, readable, cut);
     *cut = true;
     if (!address || !dwarf_frame_find(*interrupted ? address : address - 1, &frame) ||
         !frame_address(&frame, registers, readable, &cfa))
         return false;
-    if (known)
-        remember(known, address, &frame);
+    if (!*interrupted)
+        remember(place_for_rule(state, address), address, &frame);
     if (frame.rules[DWARF_RETURN_ADDRESS].kind == DWARF_UNDEFINED) {
         *cut = false;
         return false;
@@ -220,6 +251,15 @@ static bool step(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS
         registers[i] = caller[i];
     *interrupted = frame.signal_frame;
     return true;
+}
+
+/* From a frame to its caller. False at the outermost frame, and where unwinding cannot go on: then `*cut` is set. */
+static bool step(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS], bool *interrupted, struct readable *readable,
+                 bool *cut)
+{
+    uintptr_t address = registers[DWARF_RETURN_ADDRESS];
+    const struct frame_rule *known = *interrupted || !address ? NULL : known_rule(state, address);
+    return known ? step_by_rule(known, registers, readable, cut) : step_by_table(state, registers, interrupted, readable, cut);
 }
 
 static void collect(struct thread_state *state, uintptr_t registers[DWARF_REGISTERS], struct readable *readable,
@@ -280,7 +320,8 @@ bool stack_has_call(const struct stack *stack, uintptr_t return_address, uintptr
         if (stack->frames[i].frame == frame && stack->frames[i].address == return_address)
             return true;
     uintptr_t place = frame - sizeof(uintptr_t);
-    return stack->cut && frame > stack->frames[0].frame && memory_is_readable(place) && *(const uintptr_t *)place == return_address;
+    return stack->cut && frame > stack->frames[0].frame && memory_is_readable(place) &&
+           *(const uintptr_t *)place == return_address;
 }
 
 uintptr_t unwind_function_start(uintptr_t return_address)
