@@ -361,6 +361,8 @@ uint64_t dependency_cache_total(const struct thread_state *state)
 void dependency_cache_write_counts(struct thread_state *state)
 {
     uint64_t acquisitions = 0;
+    if (!state->cache_used)
+        return;
     for (uint32_t i = 0; i < state->cache_size; i++)
         acquisitions += write_count(&state->cache[i]);
     add_acquisitions(state, acquisitions);

@@ -194,8 +194,6 @@ struct thread_state {
     uint32_t cache_came_back; /* entries that had been dropped, since when all were looked through */
     uint32_t cache_size;
     struct retired_cache *retired_caches;
-    struct frame_rule frame_rules[FRAME_RULES]; /* by return address, which is spread over them */
-    uint32_t replaced_rules;
     struct stack stack; /* of the call that is being recorded: not on the program's own stack, which may be small */
 
     uint32_t thread;  /* id in the trace; 0 when it could not be recorded */
@@ -224,6 +222,9 @@ struct thread_state {
     uintptr_t stack_high;      /* address after its last byte */
     struct thread_state *next; /* of those with similar handles */
     struct thread_state *next_by_kernel_id;
+    /* What is known of code, not of the thread. */
+    uint32_t replaced_rules;
+    struct frame_rule frame_rules[FRAME_RULES]; /* by return address, which is spread over them */
 };
 
 /* This thread's state; before its first slow call, a constant state in which every look-up misses. */

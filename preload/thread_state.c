@@ -94,6 +94,8 @@ static void unlink_state(struct thread_state *state)
     __atomic_store_n(link, state->next_by_kernel_id, __ATOMIC_RELEASE);
 }
 
+/* Of one that has served another thread, what that one has learned of code is kept, and the room that it made; its held list is
+ * empty, and of a cache that it did not use there is nothing to be cleared. */
 static struct thread_state *allocate(void)
 {
     struct thread_state *state = free_states;
@@ -102,12 +104,13 @@ static struct thread_state *allocate(void)
     else if (!(state = arena_allocate(sizeof(struct thread_block))))
         return NULL;
     struct thread_block *block = (struct thread_block *)state;
-    struct held_entry *held = state->held ? state->held : block->held; /* one that has grown is kept */
+    struct held_entry *held = state->held ? state->held : block->held;
     struct held_entry *held_last = state->held ? state->held_last : block->held + HELD_FIRST_ROOM;
     struct history_slot *slots = state->history.slots;
     block->held->lock = HELD_BOTTOM; /* and stays, for who reads the list of the thread that had the state before */
-    memset(state, 0, sizeof *state);
-    memset(block->held + 1, 0, sizeof *block - offsetof(struct thread_block, held) - sizeof *held);
+    if (state->cache_used || state->cache_size > CACHE_FIRST_SIZE)
+        memset(block->cache, 0, sizeof block->cache);
+    memset(state, 0, offsetof(struct thread_state, replaced_rules));
     state->history.slots = slots;
     state->held = state->top = held;
     state->held_last = held_last;
@@ -267,7 +270,6 @@ void thread_state_end(struct thread_state *state)
     if (state->phase & THREAD_ENDED)
         return;
     dependency_cache_write_counts(state);
-    thread_state_set_name(state, NULL);
     struct trace_thread_end *record = trace_append(TRACE_RECORD_THREAD_END, sizeof *record);
     if (record) {
         record->thread = state->thread;
@@ -318,7 +320,8 @@ void thread_state_release(struct thread_state *state)
 {
     unlink_state(state);
     dependency_cache_release(state);
-    state->top = state->held;
+    while (state->top > state->held)
+        held_list_pop(state);
     state->next = free_states;
     free_states = state;
 }
@@ -350,6 +353,8 @@ void thread_state_forget_code(void)
         dependency_cache_forget_keys(state);
         unwind_forget_code(state);
     }
+    for (struct thread_state *state = free_states; state; state = state->next)
+        unwind_forget_code(state);
 }
 
 void thread_state_restart(struct thread_state *state)

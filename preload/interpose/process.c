@@ -1,10 +1,12 @@
-/* Ends of the process that run no destructors, and the beginning of a sandbox. fork is followed by a handler, see lifecycle.c. */
+/* Ends of the process that run no destructors, the beginning of a sandbox, and the name that a thread gives itself. fork is
+ * followed by a handler, see lifecycle.c. */
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
 
 #include "lifecycle.h"
 #include "real.h"
 #include "sandbox.h"
+#include "thread_state.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -22,6 +24,17 @@ EXPORT void _Exit(int status)
     __builtin_unreachable();
 }
 
+static void note_own_name(void)
+{
+    int saved_errno;
+    if (!recorder_self->kernel_id || !recorder_enter(&saved_errno))
+        return;
+    recorder_lock();
+    thread_state_set_name(recorder_self, NULL);
+    recorder_unlock();
+    recorder_leave(saved_errno);
+}
+
 /* With a variable number of arguments in its header, which makes no difference to a register. Who may not gain privileges is
  * about to lose some: libraries announce a filter by that, and set it by a system call of their own. */
 EXPORT int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
@@ -30,5 +43,8 @@ EXPORT int prctl(int option, unsigned long a, unsigned long b, unsigned long c, 
         sandbox_enter_strictest();
     else if (option == PR_SET_NO_NEW_PRIVS || option == PR_SET_SECCOMP)
         sandbox_enter();
-    return real.prctl(option, a, b, c, d);
+    int result = real.prctl(option, a, b, c, d);
+    if (option == PR_SET_NAME && result == 0)
+        note_own_name();
+    return result;
 }

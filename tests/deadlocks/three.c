@@ -1,14 +1,17 @@
-/* Three threads, each wants what the next one holds. */
+/* Three threads, each wants what the next one holds. One of them has given itself another name, and does not end. */
+#include <sys/prctl.h>
+
 #include "../verdicts/actors.h"
 
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, c = PTHREAD_MUTEX_INITIALIZER;
 
 static void one(void)
 {
-    pthread_mutex_lock(&a); /* EXPECT deadlock: one holds a */
+    prctl(PR_SET_NAME, "renamed");
+    pthread_mutex_lock(&a); /* EXPECT deadlock: renamed holds a */
     end_turn();
     wait_for_turn(3);
-    pthread_mutex_lock(&b); /* EXPECT deadlock: one wants b */
+    pthread_mutex_lock(&b); /* EXPECT deadlock: renamed wants b */
 }
 
 static void another(void)
