@@ -7,8 +7,8 @@
 #include <sys/syscall.h>
 
 #include "arena.h"
-#include "dependency_cache.h"
 #include "contention.h"
+#include "dependency_cache.h"
 #include "epoch.h"
 #include "hash.h"
 #include "held_list.h"
@@ -30,15 +30,19 @@ struct thread_block {
 static struct held_entry nothing_held[1] = {{.lock = HELD_BOTTOM}};
 static struct cache_entry nothing_known[2] __attribute__((aligned(64)));
 static struct thread_state no_state = {
-    .top = nothing_held, .held = nothing_held, .held_last = nothing_held, .cache = nothing_known, .cache_mask = CACHE_MASK(2), .cache_size = 2,
+    .top = nothing_held,
+    .held = nothing_held,
+    .held_last = nothing_held,
+    .cache = nothing_known,
+    .cache_mask = CACHE_MASK(2),
+    .cache_size = 2,
 };
 
 __thread struct thread_state *recorder_self = &no_state;
 
 enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 
-#define FOR_EACH_STATE(state)                                                                                                    \
-    for (struct thread_state *state = NULL; (state = thread_state_after(state));)
+#define FOR_EACH_STATE(state) for (struct thread_state *state = NULL; (state = thread_state_after(state));)
 
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
 static struct thread_state *by_kernel_id[STATE_BUCKETS];
@@ -340,10 +344,10 @@ uint32_t thread_state_meet(const struct thread_state *state, uint32_t meeting)
 void thread_state_write_all_counts(void)
 {
     FOR_EACH_STATE(state)
-        if (!(state->phase & THREAD_ENDED))
-            dependency_cache_write_counts(state);
-        else if (is_gone(state))
-            misuse_thread_gone(state);
+    if (!(state->phase & THREAD_ENDED))
+        dependency_cache_write_counts(state);
+    else if (is_gone(state))
+        misuse_thread_gone(state);
 }
 
 void thread_state_forget_code(void)
