@@ -202,6 +202,7 @@ static bool map_file(int file)
         map = (char *)address;
         map_size = size;
         file_size = size < FIRST_FILE_SIZE ? size : FIRST_FILE_SIZE;
+        raw_system_call(SYS_madvise, address, (long)size, MADV_RANDOM, 0, 0, 0); /* else pages are read ahead that nobody wrote */
         return raw_system_call(SYS_ftruncate, file, (long)file_size, 0, 0, 0, 0) == 0;
     }
     return false;
