@@ -335,12 +335,15 @@ struct known_lock *lock_table_identify(const struct lock_use *use)
     return NULL;
 }
 
+/* Of a process that has known no lock, the tables are left alone: memory that was never touched. */
 void lock_table_forget_all(void)
 {
+    if (!last_life)
+        return;
     buckets = NULL;
     bucket_count = lock_count = 0;
     free_locks = NULL;
-    last_id = 0;
+    last_id = last_life = 0;
     young_forget_all();
     memset(lock_table_filter, 0, sizeof lock_table_filter);
     lock_pages_forget_all();
