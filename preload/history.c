@@ -25,6 +25,8 @@ struct call {
 
 bool history_is_kept;
 
+static uint16_t no_record[2]; /* of a history that could not begin: full, and nothing was called before */
+
 uint64_t history_last_takers[1 << HISTORY_TAKER_BITS];
 static uint64_t last_number;
 
@@ -72,7 +74,8 @@ void history_begin(struct thread_state *state)
         slots = arena_allocate(TRACE_HISTORY_SLOTS * sizeof *slots);
     else
         memset(slots, 0, TRACE_HISTORY_SLOTS * sizeof *slots);
-    state->history = (struct history){.slots = slots, .taker = history_taker_of(state->thread)};
+    state->history =
+        (struct history){.next = &no_record[1], .last = &no_record[0], .slots = slots, .taker = history_taker_of(state->thread)};
     if (!slots || !state->thread || !begin_record(state))
         end(&state->history);
 }

@@ -60,9 +60,11 @@ static always_inline bool history_is_slot_of(const struct history_slot *slot, ui
 }
 
 /* Whether a call about this lock needs no number, and is kept. Where that cannot be said, and after the end of a history, nothing
- * equals what is compared: words that say who acquired a lock have a thread in them. */
+ * equals what is compared: words that say who acquired a lock have a thread in them. To be asked last: a signal handler may have
+ * ended the history just now. */
 static always_inline bool history_is_short(const struct history *history, uintptr_t lock, uint64_t hash)
 {
+    COMPILER_BARRIER();
     return __atomic_load_n(history_last_taker_of(hash), __ATOMIC_RELAXED) == (lock | history->taker) &&
            *recorder_process == RECORDER_AT_WORK;
 }
@@ -72,7 +74,8 @@ static always_inline bool history_put(struct history *history, unsigned call, ui
 {
     uint32_t index = history_slot_index(hash, details);
     uint16_t *next = history->next;
-    if (unlikely(next > history->last || !history_is_slot_of(&history->slots[index], lock, details)))
+    if (unlikely(next > history->last || !history_is_slot_of(&history->slots[index], lock, details) ||
+                 !history_is_short(history, lock, hash)))
         return false;
     __atomic_store_n(next, TRACE_HISTORY_UNIT(call, index), __ATOMIC_RELEASE);
     history->next = next + 1;
@@ -80,11 +83,11 @@ static always_inline bool history_put(struct history *history, unsigned call, ui
 }
 
 /* Where the call before was the acquisition, and the same was done again and again before that: once more. */
-static always_inline bool history_put_repeated(struct history *history, uintptr_t lock)
+static always_inline bool history_put_repeated(struct history *history, uintptr_t lock, uint64_t hash)
 {
     uint16_t *acquired = history->next - 1, *again = acquired - 1;
     if (again != history->again || lock != history->repeated || *again == TRACE_HISTORY_UNIT(TRACE_HISTORY_AGAIN, 4095) ||
-        *acquired != *history->passed + TRACE_HISTORY_ACQUIRED - TRACE_HISTORY_PASSED)
+        *acquired != *history->passed + TRACE_HISTORY_ACQUIRED - TRACE_HISTORY_PASSED || !history_is_short(history, lock, hash))
         return false;
     __atomic_store_n(acquired, 0, __ATOMIC_RELEASE);
     __atomic_store_n(again, *again + TRACE_HISTORY_UNIT(0, 1), __ATOMIC_RELEASE);
@@ -94,11 +97,12 @@ static always_inline bool history_put_repeated(struct history *history, uintptr_
 
 /* Where the call before was the acquisition: the two of them are one unit; and where the same was done just before that, it
  * counts from here on. */
-static inline bool history_put_passed(struct history *history, uintptr_t lock, uint64_t details)
+static inline bool history_put_passed(struct history *history, uintptr_t lock, uint64_t hash, uint64_t details)
 {
     uint16_t *acquired = history->next - 1;
     uint32_t index = TRACE_HISTORY_OPERAND(*acquired);
-    if (TRACE_HISTORY_CALL(*acquired) != TRACE_HISTORY_ACQUIRED || !history_is_slot_of(&history->slots[index], lock, details))
+    if (TRACE_HISTORY_CALL(*acquired) != TRACE_HISTORY_ACQUIRED || !history_is_slot_of(&history->slots[index], lock, details) ||
+        !history_is_short(history, lock, hash))
         return false;
     if (history->passed == acquired - 1 && *history->passed == TRACE_HISTORY_UNIT(TRACE_HISTORY_PASSED, index)) {
         __atomic_store_n(acquired, TRACE_HISTORY_UNIT(TRACE_HISTORY_AGAIN, 1), __ATOMIC_RELEASE);
@@ -143,8 +147,7 @@ static always_inline bool history_acquired_fast(struct thread_state *state, uint
 {
     struct history *history = &state->history;
     uint64_t hash = history_hash(lock);
-    HISTORY_WRITE(history, history_is_short(history, lock, hash) &&
-                               history_put(history, TRACE_HISTORY_ACQUIRED, lock, hash, state->top->details));
+    HISTORY_WRITE(history, history_put(history, TRACE_HISTORY_ACQUIRED, lock, hash, state->top->details));
 }
 
 /* The lock at the top of the held list, which is in the history, is about to be released. False: history_write_released. */
@@ -152,9 +155,9 @@ static always_inline bool history_released_fast(struct thread_state *state, uint
 {
     struct history *history = &state->history;
     uint64_t hash = history_hash(lock);
-    HISTORY_WRITE(history, history_is_short(history, lock, hash) &&
-                               (history_put_repeated(history, lock) || history_put_passed(history, lock, state->top->details) ||
-                                history_put(history, TRACE_HISTORY_RELEASED, lock, hash, state->top->details)));
+    uint64_t details = state->top->details;
+    HISTORY_WRITE(history, history_put_repeated(history, lock, hash) || history_put_passed(history, lock, hash, details) ||
+                               history_put(history, TRACE_HISTORY_RELEASED, lock, hash, details));
 }
 
 static always_inline bool history_is_top(const struct thread_state *state, uintptr_t lock)
