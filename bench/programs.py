@@ -1,5 +1,6 @@
-"""What the recorder costs real programs: wall time, or throughput; and the start of a process. A pair of runs, with and without, takes
-turns; the order within a pair changes."""
+"""What the recorder costs real programs: wall time of those that end, the time of a request of those that serve; and the start of a
+process. Programs with and without it take turns, and the order changes. Servers run side by side, and it is their load that takes turns,
+every second or less: a machine that is slower for a while is so for all of them."""
 
 import getpass
 import os
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections import namedtuple
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +29,7 @@ def work():
         results.put(hashlib.sha256(zlib.compress(text)).hexdigest())
 threads = [threading.Thread(target=work) for _ in range(4)]
 for thread in threads: thread.start()
-for number in [*range(1500), *[None] * len(threads)]: tasks.put(number)
+for number in [*range(6000), *[None] * len(threads)]: tasks.put(number)
 for thread in threads: thread.join()
 """
 SQLITE = "create table t(a, b);" + "insert into t values(1, 2);" * 100000 + "select count(*) from t;"
@@ -70,19 +72,21 @@ def sqlite3(start, folder):
     return timed(["sqlite3", ":memory:", ".read sql"], start, folder)
 
 
+@contextmanager
 def redis(start, folder, in_flight=1):
-    """Seconds for a request; each of 20 clients waits for the answers to so many before it goes on."""
+    """Each of 20 clients waits for the answers to so many requests before it goes on."""
     command = ["redis-server", "--port", "0", "--unixsocket", "socket", "--io-threads", "2", "--save", ""]
+    load = ["redis-benchmark", "-s", "socket", "-c", "20", "-n", str(20000 * in_flight), "-P", str(in_flight), "-q", "--csv", "-t", "set"]
     server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder, stdout=subprocess.DEVNULL)
     wait_for(lambda: quiet(["redis-cli", "-s", "socket", "ping"], cwd=folder).stdout.strip() == "PONG")
-    told = quiet(["redis-benchmark", "-s", "socket", "-c", "20", "-n", str(40000 * in_flight), "-P", str(in_flight), "-q", "--csv", "-t", "set"], cwd=folder).stdout
+    yield lambda: 1 / float(quiet(load, cwd=folder).stdout.splitlines()[-1].split(",")[1].strip('"'))
     quiet(["redis-cli", "-s", "socket", "shutdown", "nosave"], cwd=folder)
     server.wait()
-    return 1 / float(told.splitlines()[-1].split(",")[1].strip('"'))
 
 
+@contextmanager
 def memcached(start, folder):
-    """Seconds for an operation of the load that comes with libmemcached: 9 gets of 1 KB for each set, 16 clients at once."""
+    """The load that comes with libmemcached: 9 gets of 1 KB for each set, 16 clients at once."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -90,10 +94,9 @@ def memcached(start, folder):
     load = ["memcaslap", "-s", f"127.0.0.1:{port}", "-T", "1", "-c", "16"]
     server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder)
     wait_for(lambda: "TPS: 0 " not in quiet([*load, "-x", "100"]).stdout)
-    told = quiet([*load, "-x", "100000"]).stdout
+    yield lambda: 1 / float(quiet([*load, "-x", "30000"]).stdout.split("TPS: ")[1].split()[0])
     server.terminate()
     server.wait()
-    return 1 / float(told.split("TPS: ")[1].split()[0])
 
 
 MEMCACHED_CLIENT = """
@@ -112,83 +115,119 @@ print(time.monotonic() - begin)
 """
 
 
+@contextmanager
 def memcached_in_batches(start, folder):
     command = ["memcached", "-u", getpass.getuser(), "-s", "socket", "-t", "2"]
     server = subprocess.Popen([*start.before, *command], env=start.environment, cwd=folder)
     wait_for(lambda: (folder / "socket").exists())
     time.sleep(0.1)
-    told = quiet([sys.executable, "-c", MEMCACHED_CLIENT], cwd=folder)
+    yield lambda: float(quiet([sys.executable, "-c", MEMCACHED_CLIENT], cwd=folder).stdout)
     server.terminate()
     server.wait()
     (folder / "socket").unlink(missing_ok=True)
-    return float(told.stdout)
 
 
+@contextmanager
 def mariadb(start, folder):
-    """Seconds for a transaction."""
-    user, socket = getpass.getuser(), f"{folder}/socket"
-    if not (folder / "installed").exists():
-        quiet(["mariadb-install-db", "--no-defaults", f"--datadir={folder}/installed", f"--user={user}",
+    """The time of a transaction."""
+    user, place = getpass.getuser(), f"{folder}/socket"
+    if not (folder.parent / "installed").exists():
+        quiet(["mariadb-install-db", "--no-defaults", f"--datadir={folder.parent}/installed", f"--user={user}",
                "--auth-root-authentication-method=normal", "--skip-test-db"])
     shutil.rmtree(folder / "data", ignore_errors=True)
-    shutil.copytree(folder / "installed", folder / "data")
-    command = ["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={folder}/data", f"--socket={socket}", f"--user={user}", "--skip-networking",
+    shutil.copytree(folder.parent / "installed", folder / "data")
+    command = ["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={folder}/data", f"--socket={place}", f"--user={user}", "--skip-networking",
                "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0", f"--pid-file={folder}/pid", f"--log-error={folder}/log"]
-    server = subprocess.Popen([*start.before, *command], env=start.environment)
-    admin = ["mariadb-admin", "--no-defaults", f"--socket={socket}", "-u", "root"]
-    bench = ["sysbench", "oltp_read_write", "--db-driver=mysql", f"--mysql-socket={socket}", "--mysql-user=root", "--mysql-db=bench",
-             "--tables=2", "--table-size=5000", "--threads=2", "--time=2", "--mysql-ignore-errors=all"]
+    server = subprocess.Popen([*start.before, *command], env=start.environment, stderr=subprocess.DEVNULL)
+    admin = ["mariadb-admin", "--no-defaults", f"--socket={place}", "-u", "root"]
+    load = ["sysbench", "oltp_read_write", "--db-driver=mysql", f"--mysql-socket={place}", "--mysql-user=root", "--mysql-db=bench",
+            "--tables=2", "--table-size=5000", "--threads=2", "--time=1", "--mysql-ignore-errors=all"]
     wait_for(lambda: quiet([*admin, "ping"]).returncode == 0)
     quiet([*admin, "create", "bench"])
-    quiet([*bench, "prepare"])
-    told = quiet([*bench, "run"]).stdout
+    quiet([*load, "prepare"])
+    yield lambda: 1 / float(next(line for line in quiet([*load, "run"]).stdout.splitlines()
+                                 if "transactions:" in line).split("(")[1].split()[0])
     quiet([*admin, "shutdown"])
     server.wait()
-    line = next(line for line in told.splitlines() if "transactions:" in line)
-    return 1 / float(line.split("(")[1].split()[0])
 
 
 WITHIN, FULL_WITHIN = 1.02, 1.1  # what is promised for programs that do what they are made for
 
-# Those without a promise do little else than lock: they show the most that it can cost.
+class Program:
+    """How it is run once, or kept running and loaded; what it needs to be installed; and whether something is promised: those without a
+    promise do little else than lock, and show the most that it can cost."""
+
+    def __init__(self, needs, run=None, server=None, promised=True):
+        self.needs, self.run, self.server, self.promised = needs, run, server, promised
+
+
+REDIS = ["redis-server", "redis-benchmark", "redis-cli"]
 PROGRAMS = {
-    "pbzip2 -p2, wall time": (pbzip2, ["pbzip2"], True),
-    "python3, 4 threads and 2 queues, wall time": (python3, [sys.executable], True),
-    "redis with io-threads, time of a request": (redis, ["redis-server", "redis-benchmark", "redis-cli"], True),
-    "memcached -t 2 under memaslap, time of an operation": (memcached, ["memcached", "memcaslap"], True),
-    "mariadb under sysbench, time of a transaction": (mariadb, ["/usr/sbin/mariadbd", "sysbench", "mariadb-install-db"], True),
-    "redis, 8 requests of a client at once": (partial(redis, in_flight=8), ["redis-server", "redis-benchmark", "redis-cli"], False),
-    "memcached, 100 requests of a client at once": (memcached_in_batches, ["memcached"], False),
-    "sqlite3, 100,000 inserts into memory": (sqlite3, ["sqlite3"], False),
+    "pbzip2 -p2, wall time": Program(["pbzip2"], pbzip2),
+    "python3, 4 threads and 2 queues, wall time": Program([sys.executable], python3),
+    "redis with io-threads, time of a request": Program(REDIS, server=redis),
+    "memcached -t 2 under memaslap, time of an operation": Program(["memcached", "memcaslap"], server=memcached),
+    "mariadb under sysbench, time of a transaction": Program(["/usr/sbin/mariadbd", "sysbench", "mariadb-install-db"], server=mariadb),
+    "redis, 8 requests of a client at once": Program(REDIS, server=partial(redis, in_flight=8), promised=False),
+    "memcached, 100 requests of a client at once": Program(["memcached"], server=memcached_in_batches, promised=False),
+    "sqlite3, 100,000 inserts into memory": Program(["sqlite3"], sqlite3, promised=False),
 }
+
+SERVERS_OF_EACH_WAY = 5  # one after the other: where its memory lies makes each a little faster or slower
+TURNS = 3                # of its load for each pair that is asked for, in all
+
+
+@contextmanager
+def places(ways):
+    """How each way starts a program, and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as folder:
+        traces = Path(folder) / "traces"
+        traces.mkdir()
+        for way in ways:
+            way.best = []
+            (Path(folder) / way.name).mkdir()
+        yield [(Start(way.before, way.environment(traces)), Path(folder) / way.name) for way in ways]
 
 
 def compare(run, ways, pairs):
-    for way in ways:
-        way.best = []
-    with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as folder:
-        traces, work = Path(folder) / "traces", Path(folder) / "work"
-        traces.mkdir(), work.mkdir()
-        run(Start(ways[0].before, ways[0].environment(traces)), work)  # a warm-up
+    with places(ways) as starts:
+        folder = starts[0][1]  # of all: what is made once is there for the others
+        run(starts[0][0], folder)  # a warm-up
+        turns = [(way, start) for way, (start, _) in zip(ways, starts)]
         for pair in range(pairs):
-            for way in ways if pair % 2 else ways[::-1]:
-                way.best.append(run(Start(way.before, way.environment(traces)), work))
+            for way, start in turns if pair % 2 else turns[::-1]:
+                way.best.append(run(start, folder))
+
+
+def compare_servers(server, ways, pairs):
+    with places(ways) as starts:
+        for _ in range(SERVERS_OF_EACH_WAY):
+            with ExitStack() as running:
+                turns = [(way, running.enter_context(server(start, folder))) for way, (start, folder) in zip(ways, starts)]
+                for _, load in turns:
+                    load()  # a warm-up
+                for turn in range(pairs * TURNS // SERVERS_OF_EACH_WAY):
+                    for way, load in turns if turn % 2 else turns[::-1]:
+                        way.best.append(load())
 
 
 def programs(build, pairs, skipped):
     rows = []
     preload = build / "preload" / "liblockorder-preload.so"
-    for text, (run, needs, promised) in PROGRAMS.items():
-        missing = [need for need in needs if shutil.which(need) is None]
+    for text, program in PROGRAMS.items():
+        missing = [need for need in program.needs if shutil.which(need) is None]
         if missing:
             skipped.append(f"{text.split(',')[0]}: {missing[0]} is not installed")
             continue
         native, lockorder, full = ways = [Way("native"), Way("lockorder", preload), Way("full", preload, ":record=full:max_trace_size=2000")]
-        compare(run, ways, pairs)
+        if program.server:
+            compare_servers(program.server, ways, pairs)
+        else:
+            compare(program.run, ways, pairs)
         ratio, of_full = Ratio(lockorder.best, native.best), Ratio(full.best, native.best)
         print(f"{text:50} {ratio} full {of_full}", file=sys.stderr)
-        rows.append([text, ratio, judge(ratio.median, WITHIN if promised else None), of_full,
-                     judge(of_full.median, FULL_WITHIN if promised else None)])
+        rows.append([text, ratio, judge(ratio.median, WITHIN if program.promised else None), of_full,
+                     judge(of_full.median, FULL_WITHIN if program.promised else None)])
     return table(["program", "lockorder / native", "", "with --record=full", ""], rows)
 
 
