@@ -24,13 +24,13 @@ EXPORT void _Exit(int status)
     __builtin_unreachable();
 }
 
-static void note_own_name(void)
+static void note_own_name(const char *name)
 {
     int saved_errno;
     if (!recorder_self->kernel_id || !recorder_enter(&saved_errno))
         return;
     recorder_lock();
-    thread_state_set_name(recorder_self, NULL);
+    thread_state_set_name(recorder_self, name);
     recorder_unlock();
     recorder_leave(saved_errno);
 }
@@ -45,6 +45,6 @@ EXPORT int prctl(int option, unsigned long a, unsigned long b, unsigned long c, 
         sandbox_enter();
     int result = real.prctl(option, a, b, c, d);
     if (option == PR_SET_NAME && result == 0)
-        note_own_name();
+        note_own_name((const char *)a);
     return result;
 }
