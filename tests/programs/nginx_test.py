@@ -32,6 +32,12 @@ def fetch(path, name):
     return answer.partition(b"\r\n\r\n")[2]
 
 
+def process_of(folder):
+    """0 as long as nginx has not written it."""
+    place = folder / "pid"
+    return int((place.read_text() if place.exists() else "") or 0)
+
+
 class Nginx(ProgramCase):
     needs = [("/usr/sbin/nginx", "nginx-light")]
     plain_report = False  # nginx makes its log its stderr
@@ -55,7 +61,7 @@ class Nginx(ProgramCase):
     def drive(self, folder):
         path, digests = folder / "socket", [None] * CLIENTS
         end = time.monotonic() + START_SECONDS
-        while not (path.exists() and (folder / "pid").exists()):
+        while not (path.exists() and process_of(folder)):
             if time.monotonic() > end:
                 raise OSError(f"nginx does not listen after {START_SECONDS} seconds")
             time.sleep(0.01)
@@ -69,10 +75,10 @@ class Nginx(ProgramCase):
         clients = [threading.Thread(target=play, args=(number,)) for number in range(CLIENTS)]
         for client in clients:
             client.start()
-        self.disturb(int((folder / "pid").read_text()), clients)
+        self.disturb(process_of(folder), clients)
         for client in clients:
             client.join()
-        os.kill(int((folder / "pid").read_text()), 3)  # SIGQUIT: once all requests are done
+        os.kill(process_of(folder), 3)  # SIGQUIT: once all requests are done
         return digests
 
     def produced(self, folder):
