@@ -42,7 +42,8 @@ __thread struct thread_state *recorder_self = &no_state;
 
 enum { STATE_BUCKET_BITS = 8, STATE_BUCKETS = 1 << STATE_BUCKET_BITS };
 
-#define FOR_EACH_STATE(state) for (struct thread_state *state = NULL; (state = thread_state_after(state));)
+#define FOR_EACH_STATE(state)                                                                                                    \
+    for (struct thread_state *state = NULL; (state = thread_state_after(state));)
 
 static struct thread_state *states[STATE_BUCKETS]; /* by handle */
 static struct thread_state *by_kernel_id[STATE_BUCKETS];
@@ -344,10 +345,12 @@ uint32_t thread_state_meet(const struct thread_state *state, uint32_t meeting)
 void thread_state_write_all_counts(void)
 {
     FOR_EACH_STATE(state)
-    if (!(state->phase & THREAD_ENDED))
-        dependency_cache_write_counts(state);
-    else if (is_gone(state))
-        misuse_thread_gone(state);
+    {
+        if (!(state->phase & THREAD_ENDED))
+            dependency_cache_write_counts(state);
+        else if (is_gone(state))
+            misuse_thread_gone(state);
+    }
 }
 
 void thread_state_forget_code(void)

@@ -4,6 +4,7 @@
 #include <linux/seccomp.h>
 
 #include "lifecycle.h"
+#include "raw_system_call.h"
 #include "real.h"
 #include "sandbox.h"
 #include "thread_state.h"
@@ -24,13 +25,20 @@ EXPORT void _Exit(int status)
     __builtin_unreachable();
 }
 
+/* A child of vfork has the thread-local memory of the thread that made it, and a kernel id of its own. */
+static bool is_own_state(const struct thread_state *state)
+{
+    return state->kernel_id && raw_system_call(SYS_gettid, 0, 0, 0, 0, 0, 0) == state->kernel_id;
+}
+
 static void note_own_name(const char *name)
 {
     int saved_errno;
-    if (!recorder_self->kernel_id || !recorder_enter(&saved_errno))
+    if (!recorder_enter(&saved_errno))
         return;
     recorder_lock();
-    thread_state_set_name(recorder_self, name);
+    if (is_own_state(recorder_self))
+        thread_state_set_name(recorder_self, name);
     recorder_unlock();
     recorder_leave(saved_errno);
 }

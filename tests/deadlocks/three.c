@@ -1,5 +1,7 @@
-/* Three threads, each wants what the next one holds. One of them has given itself another name, and does not end. */
+/* Three threads, each wants what the next one holds. One of them has given itself another name, and does not end; its
+ * child of vfork, which runs in its memory, has a name of its own. */
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "../verdicts/actors.h"
 
@@ -8,6 +10,10 @@ static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALI
 static void one(void)
 {
     prctl(PR_SET_NAME, "renamed");
+    if (vfork() == 0) {
+        prctl(PR_SET_NAME, "a child");
+        _exit(0);
+    }
     pthread_mutex_lock(&a); /* EXPECT deadlock: renamed holds a */
     end_turn();
     wait_for_turn(3);
