@@ -318,7 +318,13 @@ uint32_t deadlock_find(struct thread_state *self)
     return write_event(length) ? trace_header()->deadlocks : 0;
 }
 
-/* Most often the owner of a contended mutex holds it as its last lock, and goes on. */
+/* As most owners of contended mutexes do. Their lists say: it is the last one, or, just before it is unlocked, there is none. */
+static bool seems_to_go_on(const struct thread_state *owner, uintptr_t mutex)
+{
+    uintptr_t last = HELD_LOCK(owner->top);
+    return !__atomic_load_n(&owner->wait.kind, __ATOMIC_ACQUIRE) && (last <= HELD_BOTTOM || last == mutex);
+}
+
 bool deadlock_is_possible(const struct thread_state *self)
 {
     struct wait wait;
@@ -329,6 +335,5 @@ bool deadlock_is_possible(const struct thread_state *self)
     const struct thread_state *owner = owner_of(&self->wait);
     if (!owner || owner == self)
         return true;
-    uint32_t kind = __atomic_load_n(&owner->wait.kind, __ATOMIC_ACQUIRE);
-    return kind || HELD_LOCK(owner->top) != self->wait.address;
+    return !seems_to_go_on(owner, self->wait.address) && is_blocked(owner, &wait);
 }

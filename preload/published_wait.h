@@ -7,9 +7,8 @@
 
 #include "recorder.h"
 
-/* By the thread itself. Others see it before anything that the thread reads afterwards. A signal handler that publishes within
- * leaves the rest to whom it interrupted. */
-static inline void wait_publish(struct thread_state *state, struct wait wait)
+/* A signal handler that changes it within leaves the rest to whom it interrupted. */
+static always_inline void wait_change(struct thread_state *state, struct wait wait, int memory_order)
 {
     uint32_t changes = state->wait_changes;
     __atomic_store_n(&state->wait_changes, changes | 1, __ATOMIC_RELAXED);
@@ -17,7 +16,20 @@ static inline void wait_publish(struct thread_state *state, struct wait wait)
     state->wait = wait;
     state->deadlocked = false;
     if (!(changes & 1))
-        __atomic_store_n(&state->wait_changes, (state->wait_changes | 1) + 1, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&state->wait_changes, (state->wait_changes | 1) + 1, memory_order);
+}
+
+/* By the thread that is about to block. Others see it before anything that the thread reads afterwards. */
+static inline void wait_publish(struct thread_state *state, struct wait wait)
+{
+    wait_change(state, wait, __ATOMIC_SEQ_CST);
+}
+
+/* By the thread that goes on, and waits again for what it did before, if anything. Others may see that later, but before anything
+ * that the thread writes afterwards: so it needs no full barrier, for which a contended mutex would stay locked. */
+static inline void wait_withdraw(struct thread_state *state, struct wait former)
+{
+    wait_change(state, former, __ATOMIC_RELEASE);
 }
 
 /* Kind 0 when it is blocked on nothing; false when it is changing that just now. Any thread. */

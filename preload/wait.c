@@ -225,7 +225,7 @@ void wait_ends(struct wait former)
     if (!state->kernel_id)
         return;
     struct wait ended = state->wait;
-    wait_publish(state, former);
+    wait_withdraw(state, former);
     if (__atomic_load_n(&recorder_stopped, __ATOMIC_ACQUIRE))
         return;
     if (state->wait_record)

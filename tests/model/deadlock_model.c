@@ -154,7 +154,7 @@ static void wait_for(struct lock *lock)
     wait_publish(recorder_self, wait);
     look_for_deadlock();
     real_lock(lock);
-    wait_publish(recorder_self, (struct wait){0});
+    wait_withdraw(recorder_self, (struct wait){0});
 }
 
 static void acquire_lock(unsigned number)
