@@ -57,7 +57,7 @@ static void note_hooks_ran(void)
         __atomic_store_n(hooks_ran, 1, __ATOMIC_RELAXED);
 }
 
-static void restart_in_child(void);
+static __attribute__((noinline)) void restart_in_child(void);
 
 static __thread int cancel_type; /* the program's, while this thread is inside the recorder */
 

@@ -36,7 +36,7 @@ static SLOW void free_slow(void *block)
 
 EXPORT void free(void *block)
 {
-    if (unlikely(lock_table_may_cover((uintptr_t)block))) {
+    if (unlikely(lock_table_may_cover((uintptr_t)block)) && block) {
         free_slow(block);
         return;
     }
