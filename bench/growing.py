@@ -64,7 +64,7 @@ def times(build, rounds):
 def resident(build, preload, kind, size):
     with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as traces:
         way = Way("", preload)
-        outcome = subprocess.run([build / "bench" / "growth", "--memory", kind, str(size)], env=way.environment(traces),
+        outcome = subprocess.run([build / "bench" / "growth", "--memory", kind, str(size)], env=way.environment(traces, traces),
                                  capture_output=True, text=True, check=True)
         return int(outcome.stdout)
 

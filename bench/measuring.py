@@ -20,18 +20,17 @@ class Way:
         self.name, self.preload, self.options, self.before, self.program = name, preload, options, list(before), program
         self.best = []  # of each round
 
-    def environment(self, traces):
+    def environment(self, traces, copies):
+        """To run a program once: with its folder for traces, and the library copied into the other folder."""
         environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
         environment["LOCKORDER_OPTIONS"] = f"report=no:trace_dir={traces}{self.options}"
         if self.preload:
-            environment["LD_PRELOAD"] = str(self.preload)
+            environment["LD_PRELOAD"] = shutil.copy(self.preload, tempfile.mkdtemp(dir=copies))
         return environment
 
     def start(self, command, traces, copies):
-        words, environment = [self.program or command[0], *command[1:]], self.environment(traces)
-        if self.preload:
-            environment["LD_PRELOAD"] = shutil.copy(self.preload, tempfile.mkdtemp(dir=copies))
-        self.process = subprocess.Popen([*self.before, *map(str, words)], env=environment, stdin=subprocess.PIPE,
+        words = [self.program or command[0], *command[1:]]
+        self.process = subprocess.Popen([*self.before, *map(str, words)], env=self.environment(traces, copies), stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.slices = []
 

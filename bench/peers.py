@@ -54,11 +54,11 @@ def costs(build, bench, skipped):
             rows.append([SCENARIOS[name].text, *[f"{Ratio(way.best, native.best).median:.1f}" for way in ways[1:]]])
             print(rows[-1], file=sys.stderr)
         for text in PROGRAMS_COMPARED:
-            run, needs, _ = PROGRAMS[text]
-            under = [way for way in ways if not way.program and all(map(shutil.which, needs))]
+            program = PROGRAMS[text]
+            under = [way for way in ways if not way.program and all(map(shutil.which, program.needs))]
             if not under:
                 continue
-            compare(run, under, 1)
+            compare(program.run, under, 1)
             ratios = {way.name: f"{way.best[0] / under[0].best[0]:.1f}" for way in under}
             rows.append([text, *[ratios.get(way.name, "-") for way in ways[1:]]])
             print(rows[-1], file=sys.stderr)

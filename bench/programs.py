@@ -173,37 +173,41 @@ PROGRAMS = {
     "sqlite3, 100,000 inserts into memory": Program(["sqlite3"], sqlite3, promised=False),
 }
 
-SERVERS_OF_EACH_WAY = 5  # one after the other: where its memory lies makes each a little faster or slower
-TURNS = 3                # of its load for each pair that is asked for, in all
+SERVERS_OF_EACH_WAY = 15  # one after the other: where its memory lies makes each a little faster or slower
+TURNS = 6                 # of its load for each pair that is asked for, in all
+
+
+def start_of(way, traces, copies):
+    return Start(way.before, way.environment(traces, copies))
 
 
 @contextmanager
 def places(ways):
-    """How each way starts a program, and a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as folder:
-        traces = Path(folder) / "traces"
-        traces.mkdir()
+    """For each way what makes a start, and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="lockorder-bench-") as name:
+        folder = Path(name)
+        for inner in ("traces", "copies", *[way.name for way in ways]):
+            (folder / inner).mkdir()
         for way in ways:
             way.best = []
-            (Path(folder) / way.name).mkdir()
-        yield [(Start(way.before, way.environment(traces)), Path(folder) / way.name) for way in ways]
+        yield [(partial(start_of, way, folder / "traces", folder / "copies"), folder / way.name) for way in ways]
 
 
 def compare(run, ways, pairs):
     with places(ways) as starts:
         folder = starts[0][1]  # of all: what is made once is there for the others
-        run(starts[0][0], folder)  # a warm-up
+        run(starts[0][0](), folder)  # a warm-up
         turns = [(way, start) for way, (start, _) in zip(ways, starts)]
         for pair in range(pairs):
             for way, start in turns if pair % 2 else turns[::-1]:
-                way.best.append(run(start, folder))
+                way.best.append(run(start(), folder))
 
 
 def compare_servers(server, ways, pairs):
     with places(ways) as starts:
         for _ in range(SERVERS_OF_EACH_WAY):
             with ExitStack() as running:
-                turns = [(way, running.enter_context(server(start, folder))) for way, (start, folder) in zip(ways, starts)]
+                turns = [(way, running.enter_context(server(start(), folder))) for way, (start, folder) in zip(ways, starts)]
                 for _, load in turns:
                     load()  # a warm-up
                 for turn in range(pairs * TURNS // SERVERS_OF_EACH_WAY):
