@@ -7,7 +7,7 @@ import sys
 from measuring import Ratio, Way, judge, measure, table
 
 SLICES = 12
-MORE = 3  # times as many rounds where threads meet, which they do differently each time
+MORE = 3  # times as many rounds, where threads meet, which they do differently each time
 FAST, MEETING = (1.5, 1.25), (1.1, None)
 
 
@@ -15,8 +15,8 @@ class Scenario:
     """How its slices are summed up, and the most that the recorder may cost, relative to native and to forwarding. Noise only adds
     time, so the fastest slice counts; where threads meet, the median, since the fastest slice is one in which they did not meet."""
 
-    def __init__(self, text, targets=(None, None), summary=min, slices=SLICES):
-        self.text, self.targets, self.summary, self.slices = text, targets, summary, slices
+    def __init__(self, text, targets=(None, None), summary=min, slices=SLICES, times=1):
+        self.text, self.targets, self.summary, self.slices, self.times = text, targets, summary, slices, times
 
 
 SCENARIOS = {
@@ -38,9 +38,9 @@ SCENARIOS = {
     "many-flat": Scenario("100,000 mutexes in turn", (1.5, None)),
     "many-nested": Scenario("100,000 mutexes in turn, under one other", (2, None)),
     "many-nested-first": Scenario("the same, each for the first time", slices=1),
-    "contended": Scenario("a mutex that two threads contend for", MEETING, statistics.median),
-    "condition": Scenario("two threads that wake each other by a condition", MEETING, statistics.median),
-    "create-join": Scenario("creating and joining a thread", MEETING),
+    "contended": Scenario("a mutex that two threads contend for", MEETING, statistics.median, times=MORE),
+    "condition": Scenario("two threads that wake each other by a condition", MEETING, statistics.median, times=MORE),
+    "create-join": Scenario("creating and joining a thread", MEETING, times=MORE),
     "object-life": Scenario("malloc, init, lock, unlock, destroy, free", (1.3, None)),
     "malloc-free": Scenario("malloc and free, no locks", (1.05, None)),
 }
@@ -62,7 +62,7 @@ def ordinary(build, rounds, names):
         scenario = SCENARIOS[name]
         native, forwarding, lockorder = ways = [Way("native"), Way("forwarding", build / "bench" / "libforward-preload.so"),
                                                 Way("lockorder", build / "preload" / "liblockorder-preload.so")]
-        measure(ways, [program, name], rounds * (MORE if scenario.targets is MEETING else 1), scenario.slices, scenario.summary)
+        measure(ways, [program, name], rounds * scenario.times, scenario.slices, scenario.summary)
         to_native, to_forwarding = Ratio(lockorder.best, native.best), Ratio(lockorder.best, forwarding.best)
         print(f"{name:20} {min(native.best):9.2f} {to_native}  {to_forwarding}", file=sys.stderr)
         rows.append([scenario.text, f"{min(native.best):.1f}", to_native, judge(to_native.median, scenario.targets[0]), to_forwarding,

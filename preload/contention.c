@@ -8,11 +8,11 @@
 #include "thread_state.h"
 #include "trace_writer.h"
 
-/* The list may move at any moment, and is for a moment nowhere when its state begins to serve another thread. */
+/* The list may move at any moment, and its state may begin to serve another thread. */
 static uint32_t find_held_context(const struct thread_state *state, uintptr_t lock)
 {
     const struct held_entry *entry = __atomic_load_n(&state->top, __ATOMIC_ACQUIRE);
-    for (; entry && entry->lock != HELD_BOTTOM; entry--) {
+    for (; entry->lock != HELD_BOTTOM; entry--) {
         struct held_entry copy = *entry;
         if (HELD_LOCK(&copy) == lock)
             return HELD_CONTEXT(copy.details);

@@ -333,7 +333,7 @@ bool deadlock_is_possible(const struct thread_state *self)
     if (!has_owner(&self->wait))
         return true;
     const struct thread_state *owner = owner_of(&self->wait);
-    if (!owner || owner == self)
+    if (!owner || owner == self || owner->phase & THREAD_ENDED)
         return true;
     return !seems_to_go_on(owner, self->wait.address) && is_blocked(owner, &wait);
 }

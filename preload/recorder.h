@@ -122,7 +122,7 @@ struct retired_cache {
     uint32_t size; /* entries */
 };
 
-/* What a thread is blocked on. Other threads read it: `kind` is written last, and 0 while it is not blocked. */
+/* What a thread is blocked on; `kind` is 0 while it is not. Other threads read it: published_wait.h. */
 struct wait {
     uint32_t kind;               /* enum trace_wait_kind */
     bool gives_up;               /* the wait has a time-out */

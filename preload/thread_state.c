@@ -99,8 +99,8 @@ static void unlink_state(struct thread_state *state)
     __atomic_store_n(link, state->next_by_kernel_id, __ATOMIC_RELEASE);
 }
 
-/* Of one that has served another thread, what that one has learned of code is kept, and the room that it made; its held list is
- * empty, and of a cache that it did not use there is nothing to be cleared. */
+/* Of one that has served another thread, what that one has learned of code is kept, and its held list with the room that it made,
+ * which is empty, and which others may be reading; of a cache that it did not use there is nothing to be cleared. */
 static struct thread_state *allocate(void)
 {
     struct thread_state *state = free_states;
@@ -109,16 +109,17 @@ static struct thread_state *allocate(void)
     else if (!(state = arena_allocate(sizeof(struct thread_block))))
         return NULL;
     struct thread_block *block = (struct thread_block *)state;
-    struct held_entry *held = state->held ? state->held : block->held;
-    struct held_entry *held_last = state->held ? state->held_last : block->held + HELD_FIRST_ROOM;
     struct history_slot *slots = state->history.slots;
-    block->held->lock = HELD_BOTTOM; /* and stays, for who reads the list of the thread that had the state before */
+    if (!state->held) {
+        block->held->lock = HELD_BOTTOM;
+        state->held = state->top = block->held;
+        state->held_last = block->held + HELD_FIRST_ROOM;
+    }
     if (state->cache_used || state->cache_size > CACHE_FIRST_SIZE)
         memset(block->cache, 0, sizeof block->cache);
-    memset(state, 0, offsetof(struct thread_state, replaced_rules));
+    const size_t first = offsetof(struct thread_state, cache_used);
+    memset((char *)state + first, 0, offsetof(struct thread_state, replaced_rules) - first);
     state->history.slots = slots;
-    state->held = state->top = held;
-    state->held_last = held_last;
     state->cache = block->cache;
     state->cache_size = CACHE_FIRST_SIZE;
     state->cache_mask = CACHE_MASK(CACHE_FIRST_SIZE);
